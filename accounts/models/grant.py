@@ -1,0 +1,20 @@
+"""The base of the grant tables: guardian's rows with a real foreign key to their anchor."""
+
+from __future__ import annotations
+
+from guardian.managers import UserObjectPermissionManager
+from guardian.models import UserObjectPermissionBase
+
+from accounts.door import GuardedModel, GuardedQuerySet
+
+
+class Grant(GuardedModel, UserObjectPermissionBase):
+    """Derived from memberships: which permission a person holds on an anchor.
+
+    The concrete table lies beside its anchor and adds ``content_object``.
+    """
+
+    objects = UserObjectPermissionManager.from_queryset(GuardedQuerySet)()  # type: ignore[misc]
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = True

@@ -1,0 +1,21 @@
+"""Charts: a series in, SVG and table out.
+
+A chart is made once on the server and is the same on a page and in a PDF. ``draw`` is for jobs;
+``as_figure`` gives what the ``chart_figure`` tag prints, with the drawing if one is kept already.
+"""
+
+from core.charts.drawing import asset, cached, data_uri, draw
+from core.charts.series import Bar, Bars, Chart, Figure, MonthlyBars, MonthValue
+
+__all__ = [
+    "Bar",
+    "Bars",
+    "Chart",
+    "Figure",
+    "MonthValue",
+    "MonthlyBars",
+    "asset",
+    "cached",
+    "data_uri",
+    "draw",
+]

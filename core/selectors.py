@@ -1,0 +1,219 @@
+"""Reads of the ground floor: what changed on a record, when, by whom and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import operator
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.contrib.gis.geos import GEOSGeometry
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from core import screen
+
+# Kept by the machine, of no interest to a reader.
+UNTOLD = frozenset({"id", "version", "created_at", "updated_at", "is_demonstration"})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field's value before and after, as words."""
+
+    name: str
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry in a record's history.
+
+    ``what`` is insert, update or delete; ``subject`` the kind of record in words; ``who`` the
+    person's name (or that the system did it); ``why`` the reason given, empty where none is asked.
+    ``fields`` holds what an update altered, empty for the others.
+    """
+
+    at: dt.datetime
+    what: str
+    subject: str
+    who: str
+    why: str
+    fields: tuple[FieldChange, ...]
+
+    @property
+    def title(self) -> str:
+        """The entry in words: "Location changed"."""
+        words = {
+            "insert": _("%(subject)s added"),
+            "update": _("%(subject)s changed"),
+            "delete": _("%(subject)s deleted"),
+        }
+        return words[self.what] % {"subject": capfirst(self.subject)}
+
+
+def history_of(*parts: models.Model | models.QuerySet[Any], limit: int = 100) -> list[Change]:
+    """Return the latest changes of these records, newest first.
+
+    ``parts`` are saved objects, or querysets already scoped to the reader. Queries do not grow
+    with the number of changes: two for each kind of record, one for the people, one for each
+    other kind of record that a changed field names.
+
+    Raises TypeError for a model without history.
+    """
+    found: list[tuple[Any, Any]] = []
+    for part in parts:
+        found += _events_with_predecessors(part, limit)
+    found.sort(key=lambda pair: (pair[0].pgh_created_at, pair[0].pgh_id), reverse=True)
+    del found[limit:]
+    names = _names(found)
+    return [_change(event, before, names) for event, before in found]
+
+
+def keeps_history(model: type[models.Model]) -> bool:
+    """Say whether a model's changes are recorded."""
+    return _event_model(model) is not None
+
+
+@cache
+def _event_model(model: Any) -> Any:
+    for candidate in apps.get_models():
+        if getattr(candidate, "pgh_tracked_model", None) is model:
+            return candidate
+    return None
+
+
+def _events_with_predecessors(
+    part: models.Model | models.QuerySet[Any], limit: int
+) -> list[tuple[Any, Any]]:
+    """Pair the latest events with the event before each (None for the first)."""
+    model: Any = part.model if isinstance(part, models.QuerySet) else type(part)
+    event_model = _event_model(model)
+    if event_model is None:
+        raise TypeError(f"{model.__name__} keeps no history.")
+    keys: Any = part.values("pk") if isinstance(part, models.QuerySet) else [part.pk]
+    every = event_model.objects.filter(pgh_obj_id__in=keys)
+    # Events of one transaction share their time, so the order is that of their ids.
+    events = list(every.select_related("pgh_context").order_by("-pgh_id")[:limit])
+    if not events:
+        return []
+    oldest = {event.pgh_obj_id: event for event in events}
+    before = {
+        event.pgh_obj_id: event
+        for event in event_model.objects.filter(
+            pgh_obj_id__in=list(oldest), pgh_id__lt=events[-1].pgh_id
+        )
+        .order_by("pgh_obj_id", "-pgh_id")
+        .distinct("pgh_obj_id")
+    }
+    pairs: list[tuple[Any, Any]] = []
+    for event in reversed(events):
+        pairs.append((event, before.get(event.pgh_obj_id)))
+        before[event.pgh_obj_id] = event
+    return pairs
+
+
+def _told_fields(event: Any) -> Iterable[models.Field[Any, Any]]:
+    kept = {field.name for field in type(event)._meta.concrete_fields}
+    for field in event.pgh_tracked_model._meta.concrete_fields:
+        if field.name in kept and field.name not in UNTOLD:
+            yield field
+
+
+def _altered(event: Any, before: Any) -> list[models.Field[Any, Any]]:
+    if event.pgh_label != "update" or before is None:
+        return []
+    return [
+        field
+        for field in _told_fields(event)
+        if getattr(event, field.attname) != getattr(before, field.attname)
+    ]
+
+
+def _person_of(event: Any) -> uuid.UUID | None:
+    found = (event.pgh_context.metadata if event.pgh_context else {}).get("user")
+    return uuid.UUID(found) if found else None
+
+
+def _names(pairs: Sequence[tuple[Any, Any]]) -> dict[tuple[type[models.Model], Any], str]:
+    """Return the words for every record that the changes name, people among them."""
+    person = get_user_model()
+    wanted: dict[type[models.Model], set[Any]] = {person: set()}
+    for event, before in pairs:
+        wanted[person].add(_person_of(event))
+        for field in _altered(event, before):
+            if isinstance(field, models.ForeignKey):
+                target: Any = field.related_model
+                keys = {getattr(event, field.attname), getattr(before, field.attname)}
+                wanted.setdefault(target, set()).update(keys)
+    names: dict[tuple[type[models.Model], Any], str] = {}
+    for model, keys in wanted.items():
+        keys.discard(None)
+        if keys:
+            rows = model._base_manager.in_bulk(list(keys))
+            names.update({(model, key): str(row) for key, row in rows.items()})
+    return names
+
+
+def _change(event: Any, before: Any, names: dict[tuple[type[models.Model], Any], str]) -> Change:
+    metadata = event.pgh_context.metadata if event.pgh_context else {}
+    person = _person_of(event)
+    who = _("the system")
+    if person is not None:
+        who = names.get((get_user_model(), person), _("a person no longer held"))
+    fields = tuple(
+        FieldChange(
+            name=field.name,
+            label=capfirst(str(field.verbose_name)),
+            old=_words(field, getattr(before, field.attname), names),
+            new=_words(field, getattr(event, field.attname), names),
+        )
+        for field in sorted(_altered(event, before), key=operator.attrgetter("creation_counter"))
+    )
+    return Change(
+        at=event.pgh_created_at,
+        what=event.pgh_label,
+        subject=str(event.pgh_tracked_model._meta.verbose_name),
+        who=who,
+        why=metadata.get("reason", ""),
+        fields=fields,
+    )
+
+
+def _words(
+    field: models.Field[Any, Any],
+    value: Any,
+    names: dict[tuple[type[models.Model], Any], str],
+) -> str:
+    """Return a stored value as a reader wants it."""
+    if value is None or value == "":
+        return _("nothing")
+    if isinstance(field, models.ForeignKey):
+        target: Any = field.related_model
+        return names.get((target, value), _("a record no longer held"))
+    if field.flatchoices:
+        return str(dict(field.flatchoices).get(value, value))
+    return _plain_words(value)
+
+
+def _plain_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dt.datetime):
+        return screen.moment(value)
+    if isinstance(value, dt.date):
+        return screen.day(value)
+    if isinstance(value, GEOSGeometry):
+        return _("a boundary of %(count)s points") % {"count": value.num_coords}
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)

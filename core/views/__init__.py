@@ -1,0 +1,25 @@
+"""The house's views: safe by construction, thin by habit."""
+
+from core.views.base import (
+    ActionView,
+    CreateView,
+    DetailView,
+    DownloadView,
+    ListView,
+    ScopedView,
+    UpdateView,
+    public,
+)
+from core.views.history import HistoryView
+
+__all__ = [
+    "ActionView",
+    "CreateView",
+    "DetailView",
+    "DownloadView",
+    "HistoryView",
+    "ListView",
+    "ScopedView",
+    "UpdateView",
+    "public",
+]

@@ -1,0 +1,73 @@
+"""Results that are there from the start: a data package and two progress reports.
+
+Made by the same jobs that a button starts, asked for by the people of the demonstration.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import partial
+
+from core.jobs import run_now
+from demo.loading.part import Part
+from demo.loading.programmes import user_of
+from incidents.models import DataPackage
+from incidents.packages.services import request_package
+from programmes.models import Location, Programme
+from reports.models import ProgressReport
+from reports.quarters import Quarter
+from reports.services import request_report
+
+TOWN = "leominster"
+PROGRAMME = "west-mercia"
+FIRST, LAST = dt.date(2024, 1, 1), dt.date(2024, 6, 1)
+QUARTER = "2023-24-Q4"  # January to March 2024, of which the published account tells
+
+
+def parts() -> Iterator[Part]:
+    """Yield the package, then the reports (which show what the package holds)."""
+    yield Part(f"package-{TOWN}", "Data package for Leominster", _package_is_there, _make_package)
+    for kind in (Location, Programme):
+        slug = TOWN if kind is Location else PROGRAMME
+        yield Part(
+            f"report-{slug}",
+            f"Progress report, {slug}",
+            partial(_report_is_there, kind, slug),
+            partial(_make_report, kind, slug),
+        )
+
+
+def _package_is_there() -> bool:
+    return DataPackage.objects.filter(
+        location__slug=TOWN, first_month=FIRST, last_month=LAST
+    ).exists()
+
+
+def _make_package() -> None:
+    run_now(
+        request_package(
+            location=Location.objects.get(slug=TOWN),
+            first_month=FIRST,
+            last_month=LAST,
+            by=user_of("coordinator"),
+            deliver=False,
+        )
+    )
+
+
+def _report_is_there(kind: type[Location | Programme], slug: str) -> bool:
+    field = "location__slug" if kind is Location else "programme__slug"
+    return ProgressReport.objects.filter(**{field: slug}, quarter=QUARTER).exists()
+
+
+def _make_report(kind: type[Location | Programme], slug: str) -> None:
+    person = "coordinator" if kind is Location else "leader"
+    run_now(
+        request_report(
+            subject=kind._default_manager.get(slug=slug),
+            quarter=Quarter.parse(QUARTER),
+            by=user_of(person),
+            deliver=False,
+        )
+    )

@@ -1,0 +1,26 @@
+"""ASB sources, imports, incidents, coverage, data packages."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IncidentsConfig(AppConfig):
+    """ASB sources, imports, incidents, coverage, data packages."""
+
+    name = "incidents"
+    verbose_name = "Incidents"
+
+    def ready(self) -> None:
+        """Put the data page on every location's navigation, packages among its evidence."""
+        from accounts.permissions import Permission
+        from incidents.packages.evidence import PackageEvidence
+        from programmes.registry import register_evidence_provider, register_location_page
+
+        register_location_page(
+            "data",
+            label=_("Data"),
+            url_name="incidents:data",
+            permission=Permission.DATA_READ,
+            order=60,
+        )
+        register_evidence_provider(PackageEvidence())

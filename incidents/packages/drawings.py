@@ -1,0 +1,154 @@
+"""The charts and the map of a briefing, from its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from core.charts import Bar, Bars, MonthlyBars, MonthValue
+from core.maps import MapPoint, PrintMap
+from incidents.packages.figures import Figures, PlaceCount
+from incidents.packages.findings import TOP_PLACES, decimal_words, months_words, reports
+from incidents.packages.ground import boundary_of
+
+LABELLED = 5
+FOCUS_SHARE = 0.9  # of the reports must lie in the enlarged part
+FOCUS_WORTH = 0.5  # enlarged only if the part is at most half as wide as the whole
+
+
+def source_line(figures: Figures) -> str:
+    """Return the source of the reports, as it stands under charts."""
+    return figures.sources[0].attribution if figures.sources else ""
+
+
+def monthly_chart(figures: Figures) -> MonthlyBars:
+    """Return reports of ASB by month, missing months as gaps."""
+    held = figures.held
+    if held:
+        low, high = min(r.count or 0 for r in held), max(r.count or 0 for r in held)
+        alt = _(
+            "Bars of reports of ASB in %(location)s by month: between %(low)s and %(high)s "
+            "in %(months)s."
+        ) % {
+            "location": figures.location,
+            "low": low,
+            "high": high,
+            "months": months_words([row.month for row in held]),
+        }
+    else:
+        alt = _("No month of this period is held, so there are no bars.")
+    if figures.missing:
+        alt += " " + _("Missing: %(months)s.") % {"months": months_words(figures.missing)}
+    return MonthlyBars(
+        title=_("Reports of ASB in %(location)s by month") % {"location": figures.location},
+        alt=alt,
+        unit=_("Reports of ASB"),
+        source=source_line(figures),
+        months=tuple(MonthValue(row.month, row.count, str(row.status)) for row in figures.monthly),
+        month_label=_("Month"),
+        missing_label=_("missing"),
+        partial_label=_("looks incomplete"),
+    )
+
+
+def places_chart(figures: Figures) -> Bars | None:
+    """Return the highest map points, or None if there is none."""
+    top = figures.places[:TOP_PLACES]
+    if not top:
+        return None
+    return Bars(
+        title=_("Map points with the most reports of ASB"),
+        alt=_(
+            "Bars of the %(count)s highest map points. The first, “%(street)s”, has "
+            "%(reports)s; together they hold %(share)s%% of those with a map point."
+        )
+        % {
+            "count": len(top),
+            "street": top[0].street,
+            "reports": reports(top[0].count),
+            "share": decimal_words(top[-1].cumulative_percent, 0),
+        },
+        unit=_("Reports of ASB"),
+        source=source_line(figures),
+        bars=tuple(
+            Bar(
+                f"{place.rank}. {_short(place.street)}",
+                place.count,
+                f"{decimal_words(place.share_percent, 0)}%",
+            )
+            for place in top
+        ),
+        label_head=_("Map point"),
+        note_head=_("Share"),
+    )
+
+
+def _short(street: str) -> str:
+    return street.removeprefix("On or near ")
+
+
+def points_map(figures: Figures) -> tuple[PrintMap, str] | None:
+    """Return the map of reports by map point and its alt text; None without a boundary."""
+    boundary = boundary_of(figures)
+    if boundary is None:
+        return None
+    content = PrintMap(
+        boundary=boundary,
+        points=[
+            MapPoint(p.longitude, p.latitude, p.count, str(p.rank) if p.rank <= LABELLED else "")
+            for p in figures.places
+        ],
+        legend=_("Reports of ASB at\none map point"),
+        boundary_legend=_("Area counted"),
+        focus=focus_of(figures.places, boundary.extent),
+        whole_legend=_("The whole area"),
+    )
+    alt = _(
+        "Map of %(location)s with the boundary of the area counted and %(points)s map points, "
+        "larger where more reports of ASB were made; the %(labelled)s highest are numbered as "
+        "in the ranking."
+    ) % {
+        "location": figures.location,
+        "points": len(figures.places),
+        "labelled": min(LABELLED, len(figures.places)),
+    }
+    return content, alt
+
+
+def focus_of(
+    places: Sequence[PlaceCount], extent: tuple[float, float, float, float]
+) -> tuple[float, float, float, float] | None:
+    """Return the part of the area that holds nine in ten reports; None if it is most of it.
+
+    Points are taken by their distance from the point in the middle of the reports.
+    """
+    total = sum(place.count for place in places)
+    if not total:
+        return None
+    x0, y0 = _middle(places, "longitude"), _middle(places, "latitude")
+    near: list[PlaceCount] = []
+    held = 0
+    for place in sorted(places, key=lambda p: (p.longitude - x0) ** 2 + (p.latitude - y0) ** 2):
+        near.append(place)
+        held += place.count
+        if held >= FOCUS_SHARE * total:
+            break
+    xs, ys = [p.longitude for p in near], [p.latitude for p in near]
+    focus = (min(xs), min(ys), max(xs), max(ys))
+    wide = max(
+        (focus[2] - focus[0]) / (extent[2] - extent[0]),
+        (focus[3] - focus[1]) / (extent[3] - extent[1]),
+    )
+    return focus if 0 < wide <= FOCUS_WORTH else None
+
+
+def _middle(places: Sequence[PlaceCount], axis: str) -> float:
+    """Return the median of one coordinate, each point counted as often as it has reports."""
+    ordered = sorted(places, key=lambda p: getattr(p, axis))
+    half, running = sum(p.count for p in places) / 2, 0
+    for place in ordered:
+        running += place.count
+        if running >= half:
+            return float(getattr(place, axis))
+    raise ValueError("no reports")

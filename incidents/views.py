@@ -1,0 +1,198 @@
+"""A location's data: what is held, packages, their briefings and downloads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from core import files
+from core.models import StoredFile
+from core.views import CreateView, DetailView, DownloadView, UpdateView
+from core.views.base import ScopedView
+from incidents.forms import PackageForm, WithdrawForm
+from incidents.models import DataPackage
+from incidents.packages import selectors, services
+from incidents.packages.briefing import body_of
+from programmes.models import Location
+from programmes.pages import location_crumbs, location_page, note_programme
+
+LOCATIONS = Location.objects.select_related("programme", "area")
+PACKAGES = DataPackage.objects.select_related(
+    "location__programme",
+    "location__area",
+    "file",
+    "briefing_html",
+    "briefing_pdf",
+    "job__requested_by",
+    "withdrawn_by",
+)
+
+
+class DataScope(ScopedView):
+    """The scope of data pages: who sees the location, or may read its data without seeing it."""
+
+    abstract = True
+
+    def scoped(self) -> Any:
+        """Return the rows seen by either right."""
+        rows: Any = self.queryset
+        seen = rows.model._default_manager.all().visible_to(self.request.user, Permission.VIEW)
+        read = rows.model._default_manager.all().visible_to(self.request.user, Permission.DATA_READ)
+        return rows.filter(pk__in=seen.values("pk")) | rows.filter(pk__in=read.values("pk"))
+
+    def may(self, obj: Any, permission: str | None = None) -> bool:
+        """Ask for the right itself: seeing a location does not include reading its data."""
+        rows: Any = type(obj)._default_manager.all()
+        wanted = permission or self.permission
+        return bool(rows.visible_to(self.request.user, wanted).filter(pk=obj.pk).exists())
+
+
+class PackageScope(DataScope):
+    """A package under its location's address."""
+
+    abstract = True
+
+    def lookup_filter(self) -> dict[str, Any]:
+        """Find the package by its own id and its location's address name."""
+        return {"location__slug": self.kwargs["slug"], "pk": self.kwargs["pk"]}
+
+
+class DataView(DataScope, CreateView):
+    """What is held for a location, its packages, and the form that asks for another."""
+
+    queryset = LOCATIONS
+    permission = Permission.DATA_READ
+    template_name = "incidents/data.html"
+    form_class = PackageForm
+
+    @property
+    def later(self) -> bool:
+        """Whether months after the business date were asked for."""
+        sent = self.request.POST if self.request.method == "POST" else self.request.GET
+        return bool(sent.get("later"))
+
+    def overview(self) -> selectors.DataOverview:
+        """Return what is held (read once a request)."""
+        if not hasattr(self, "_overview"):
+            self._overview = selectors.data_overview(location=self.object, include_later=self.later)
+        return self._overview
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Offer the months that can be asked for."""
+        held = self.overview()
+        return {"months": held.months, "first": held.first, "last": held.last, "later": self.later}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask for a package; reading the data is not enough for that."""
+        self.permission = Permission.PACKAGE_BUILD  # type: ignore[misc]
+        return super().post(request, *args, **kwargs)
+
+    def perform(self, form: Any) -> str:
+        """Ask for the package and go to its job."""
+        return services.request_package(
+            location=self.object,
+            by=self.request.user,
+            first_month=form.cleaned_data["first_month"],
+            last_month=form.cleaned_data["last_month"],
+            include_later=form.cleaned_data["later"],
+        ).get_absolute_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add coverage, packages and jobs."""
+        return {
+            **kwargs,
+            **location_page(self.request, self.object, current="data"),
+            "overview": self.overview(),
+            "later": self.later,
+            "attributions": [source.attribution for source in self.overview().sources],
+            "packages": selectors.packages_of(location=self.object),
+            "open_jobs": selectors.open_jobs(location=self.object),
+        }
+
+
+class PackageView(PackageScope, DetailView):
+    """One package: its recipe, its briefing as a page, its downloads."""
+
+    queryset = PACKAGES
+    permission = Permission.DATA_READ
+    template_name = "incidents/package_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the location's frame and the briefing."""
+        location = self.object.location
+        with files.open_file(self.object.briefing_html) as stream:
+            html = stream.read().decode("utf-8")
+        return {
+            **kwargs,
+            **location_page(
+                self.request,
+                location,
+                current="data",
+                crumbs=[(_("Data"), reverse("incidents:data", args=[location.slug]))],
+            ),
+            "package": self.object,
+            "briefing": body_of(html),
+            "attributions": self.object.summary.get("attribution", []),
+        }
+
+
+class PackageZipView(PackageScope, DownloadView):
+    """The package's zip."""
+
+    queryset = PACKAGES
+    permission = Permission.DATA_READ
+
+    def stored_file(self) -> StoredFile:
+        """Return the zip."""
+        return self.object.file
+
+
+class PackagePdfView(PackageScope, DownloadView):
+    """The briefing as PDF."""
+
+    queryset = PACKAGES
+    permission = Permission.DATA_READ
+
+    def stored_file(self) -> StoredFile:
+        """Return the PDF."""
+        return self.object.briefing_pdf
+
+
+class PackageWithdrawView(PackageScope, UpdateView):
+    """Says that a package must not be used, and why."""
+
+    queryset = PACKAGES
+    permission = Permission.PACKAGE_BUILD
+    template_name = "programmes/form.html"
+    form_class = WithdrawForm
+    success_message = _("The package is withdrawn. It stays listed, with the reason.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Carry the version that the person saw."""
+        return {"version": self.object.version}
+
+    def perform(self, form: Any) -> str:
+        """Withdraw it."""
+        return services.withdraw_package(
+            package=self.object,
+            reason=form.cleaned_data["reason"],
+            by=self.request.user,
+            version=form.cleaned_data["version"],
+        ).get_absolute_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the words around the form."""
+        location = self.object.location
+        note_programme(self.request, location.programme)
+        return {
+            **kwargs,
+            "heading": _("Withdraw this package"),
+            "caption": str(self.object),
+            "submit_label": _("Withdraw the package"),
+            "cancel_url": self.object.get_absolute_url(),
+            "crumbs": location_crumbs(location),
+        }

@@ -1,0 +1,15 @@
+"""Taking in published areas, lookups, population and deprivation; each file as its difference."""
+
+from places.ingest.areas import import_areas
+from places.ingest.facts import import_deprivation, import_population
+from places.ingest.files import About
+from places.ingest.lookup import Level, import_area_lookup
+
+__all__ = [
+    "About",
+    "Level",
+    "import_area_lookup",
+    "import_areas",
+    "import_deprivation",
+    "import_population",
+]

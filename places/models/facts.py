@@ -1,0 +1,49 @@
+"""Population and deprivation of areas."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import DataImport
+from places.models.area import Area
+
+
+class Population(models.Model):
+    """How many people live in an area, by one source at one date.
+
+    ``group`` is "all" for the total, else a group of the source ("age 15", "ethnic: Asian …").
+    """
+
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="populations")
+    source = models.CharField(_("source"), max_length=60)
+    reference_date = models.DateField(_("as at"))
+    group = models.CharField(_("group"), max_length=120, default="all")
+    residents = models.PositiveIntegerField(_("residents"))
+    data_import = models.ForeignKey(DataImport, on_delete=models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "source", "reference_date", "group"], name="one_population_figure"
+            )
+        ]
+
+
+class Deprivation(models.Model):
+    """An index of deprivation for an area: rank and decile 1 are the most deprived."""
+
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="deprivations")
+    index_year = models.PositiveSmallIntegerField()
+    domain = models.CharField(max_length=40)
+    rank = models.PositiveIntegerField(null=True, blank=True)
+    decile = models.PositiveSmallIntegerField(null=True, blank=True)
+    score = models.FloatField(null=True, blank=True)
+    data_import = models.ForeignKey(DataImport, on_delete=models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "index_year", "domain"], name="one_deprivation_figure"
+            )
+        ]

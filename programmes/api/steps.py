@@ -1,0 +1,195 @@
+"""Steps and evidence for programs, over the same services as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, parsers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.permissions import Permission
+from core import files
+from core.api.base import (
+    Create,
+    ListAndRetrieve,
+    ScopedViewSet,
+    Update,
+)
+from core.api.filters import HouseFilterSet, ScopedSlugFilter
+from programmes import policy, services
+from programmes.api.serializers import (
+    EvidenceSerializer,
+    ReasonSerializer,
+    SignOffSerializer,
+    StartSerializer,
+    StepRecordSerializer,
+)
+from programmes.models import (
+    Evidence,
+    Location,
+    Programme,
+    StepRecord,
+)
+from programmes.selectors.facts import StepFacts, facts_for
+
+VIEW = Permission.VIEW
+
+
+class StepFilter(HouseFilterSet):
+    """Steps of one location or programme, or one step everywhere."""
+
+    location = ScopedSlugFilter(Location)
+    programme = ScopedSlugFilter(Programme, field_name="location__programme")
+
+    class Meta:
+        model = StepRecord
+        fields = {"definition__number": ["exact"]}
+
+
+class StepViewSet(ListAndRetrieve, Update, ScopedViewSet):
+    """Steps at locations; they come with the location, so they are never made here."""
+
+    queryset = StepRecord.objects.select_related("definition", "location__programme")
+    permissions = {
+        "list": VIEW,
+        "retrieve": VIEW,
+        "update": Permission.STEP_RECORD,
+        "partial_update": Permission.STEP_RECORD,
+        "start": Permission.STEP_RECORD,
+        "sign_off": Permission.STEP_SIGN_OFF,
+        "reopen": Permission.STEP_SIGN_OFF,
+    }
+    serializer_class = StepRecordSerializer
+    filterset_class = StepFilter
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """Read the facts of a whole page at once."""
+        serializer = super().get_serializer(*args, **kwargs)
+        if kwargs.get("many") and args:
+            context: Any = serializer.context
+            context["facts"] = _facts(args[0])
+        return serializer
+
+    def perform_update(self, serializer: Any, version: int) -> StepRecord:
+        """Change plan and notes."""
+        record, data = serializer.instance, serializer.validated_data
+        return services.edit_plan(
+            record=record,
+            planned_start=data.get("planned_start", record.planned_start),
+            planned_end=data.get("planned_end", record.planned_end),
+            notes=data.get("notes", record.notes),
+            version=version,
+            by=self.request.user,
+        )
+
+    @extend_schema(request=StartSerializer, responses=StepRecordSerializer)
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Say on which day work began."""
+        sent = StartSerializer(data=request.data)
+        record = self.fetch()
+        sent.is_valid(raise_exception=True)
+        return self.answer(
+            services.start_step(record=record, by=request.user, **sent.validated_data)
+        )
+
+    @extend_schema(request=SignOffSerializer, responses=SignOffSerializer)
+    @action(detail=True, methods=["post"], url_path="sign-off")
+    def sign_off(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Sign the step off."""
+        record = self.fetch()
+        sent = SignOffSerializer(data=request.data, context=self.get_serializer_context())
+        sent.is_valid(raise_exception=True)
+        made = services.sign_off(record=record, by=request.user, **sent.validated_data)
+        return Response(SignOffSerializer(made).data)
+
+    @extend_schema(request=ReasonSerializer, responses=SignOffSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Open a signed-off step again."""
+        record = self.fetch()
+        sent = ReasonSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        made = services.reopen(record=record, by=request.user, **sent.validated_data)
+        return Response(SignOffSerializer(made).data)
+
+
+def _facts(records: Any) -> dict[UUID, StepFacts]:
+    locations = {record.location_id: record.location for record in records}
+    found = facts_for(locations.values())
+    return {step.record_id: step for steps in found.values() for step in steps}
+
+
+class EvidenceFilter(HouseFilterSet):
+    """Evidence on one step, or at one location."""
+
+    location = ScopedSlugFilter(Location, field_name="step_record__location")
+
+    class Meta:
+        model = Evidence
+        fields = ["step_record"]
+
+
+class EvidenceViewSet(ListAndRetrieve, Create, ScopedViewSet):
+    """Evidence, for those who record, sign off or verify steps."""
+
+    queryset = Evidence.objects.select_related("file", "step_record__location")
+    permissions = {
+        "list": VIEW,
+        "retrieve": VIEW,
+        "create": Permission.STEP_RECORD,
+        "withdraw": Permission.STEP_RECORD,
+        "file": VIEW,
+    }
+    serializer_class = EvidenceSerializer
+    filterset_class = EvidenceFilter
+    parser_classes = [parsers.JSONParser, parsers.MultiPartParser]
+    create_parent = "step_record"
+
+    def rows(self, permission: str) -> models.QuerySet[Any]:
+        """Return the evidence whose content the caller may read, not only know of."""
+        found: models.QuerySet[Any] = super().rows(permission)
+        if permission != VIEW:
+            return found
+        readable = Q()
+        for right in policy.EVIDENCE_READERS:
+            readable |= Q(pk__in=super().rows(right).order_by().values("pk"))
+        return found.filter(readable)
+
+    def perform_create(self, serializer: Any) -> Evidence:
+        """Record it."""
+        data = dict(serializer.validated_data)
+        return services.record_evidence(
+            record=data.pop("step_record"),
+            upload=data.pop("file", None),
+            by=self.request.user,
+            **data,
+        )
+
+    @extend_schema(request=ReasonSerializer, responses=EvidenceSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Take it back, with the reason."""
+        evidence = self.fetch()
+        sent = ReasonSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        return self.answer(
+            services.withdraw_evidence(evidence=evidence, by=request.user, **sent.validated_data)
+        )
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def file(self, request: Request, *args: Any, **kwargs: Any) -> FileResponse:
+        """Send its file."""
+        evidence = self.fetch()
+        if evidence.file is None:
+            raise exceptions.NotFound("There is no file with this evidence.")
+        return files.response(evidence.file)

@@ -1,0 +1,24 @@
+"""Programmes, their step templates, locations and step records."""
+
+from programmes.models.membership import LocationMembership, ProgrammeMembership
+from programmes.models.permission import LocationUserPermission, ProgrammeUserPermission
+from programmes.models.place import Location, TargetPlace
+from programmes.models.programme import Programme
+from programmes.models.record import Evidence, SignOff, StepRecord
+from programmes.models.template import EvidenceWanted, StepDefinition, StepTemplate
+
+__all__ = [
+    "Evidence",
+    "EvidenceWanted",
+    "Location",
+    "LocationMembership",
+    "LocationUserPermission",
+    "Programme",
+    "ProgrammeMembership",
+    "ProgrammeUserPermission",
+    "SignOff",
+    "StepDefinition",
+    "StepRecord",
+    "StepTemplate",
+    "TargetPlace",
+]

@@ -1,0 +1,1 @@
+"""Pages of programmes, locations, target places and steps."""

@@ -1,0 +1,206 @@
+"""My week, the list of programmes, and a programme's page."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from core import clock
+from core.views import CreateView, DetailView, ListView, ScopedView, UpdateView
+from programmes import policy, registry, services
+from programmes.forms import LocationForm, ProgrammeForm
+from programmes.models import Programme
+from programmes.pages import note_programme, programme_crumbs
+from programmes.selectors.board import Board, programme_board
+from programmes.selectors.week import my_week
+
+
+class HomeView(ScopedView):
+    """My week: what I owe, what waits for me, what others did."""
+
+    queryset = Programme.objects.all()
+    permission = Permission.VIEW
+    template_name = "home.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it."""
+        week = my_week(user=request.user)
+        return self.page(
+            week=week,
+            may_create=not week.programmes and policy.may_create_programme(request.user),
+        )
+
+
+class ProgrammeListView(ListView):
+    """The programmes one takes part in."""
+
+    queryset = Programme.objects.all()
+    permission = Permission.VIEW
+    template_name = "programmes/programme_list.html"
+
+    def rows(self) -> Any:
+        """Return the programmes by name."""
+        return self.scoped().select_related("template").order_by("name")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add each programme's week and whether this person may set up another."""
+        today = clock.today()
+        programmes = [
+            {"programme": row, "week": row.week_of(today)} for row in kwargs["object_list"]
+        ]
+        return {
+            **kwargs,
+            "programmes": programmes,
+            "may_create": policy.may_create_programme(self.request.user),
+        }
+
+
+class ProgrammeDetailView(DetailView):
+    """A programme: its locations by its steps."""
+
+    queryset = Programme.objects.select_related("template")
+    permission = Permission.VIEW
+    template_name = "programmes/programme_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the board."""
+        programme: Programme = kwargs["object"]
+        note_programme(self.request, programme)
+        board = programme_board(programme=programme, user=self.request.user)
+        return {
+            **kwargs,
+            "programme": programme,
+            "board": board,
+            "rows": board_rows(board),
+            "columns": [{"text": f"{column.number}. {column.name}"} for column in board.columns],
+            "may_manage": self.may(programme, Permission.PROGRAMME_MANAGE),
+            "pages": [
+                {"text": page.label, "href": reverse(page.url_name, args=[programme.slug])}
+                for page in registry.programme_pages()
+                if self.may(programme, page.permission)
+            ],
+            "crumbs": programme_crumbs(programme)[:1],
+        }
+
+
+def board_rows(board: Board) -> list[dict[str, Any]]:
+    """Return the board as rows of the ``status_grid`` component."""
+    return [
+        {
+            "text": row.name,
+            "href": row.url,
+            "hint": ", ".join(row.coordinators) or _("Coordinator: vacant"),
+            "cells": [
+                {
+                    "status": step.look,
+                    "status_label": step.look_label,
+                    "href": step.url,
+                    "note": f"{step.reason_short}"
+                    + (f" · {_('out of order')}" if step.out_of_order_reason else ""),
+                }
+                for step in row.steps
+            ],
+        }
+        for row in board.rows
+    ]
+
+
+class ProgrammeCreateView(CreateView):
+    """Sets up a programme."""
+
+    queryset = Programme.objects.all()
+    permission = Permission.PROGRAMME_MANAGE
+    template_name = "programmes/form.html"
+    form_class = ProgrammeForm
+    success_message = _("The programme is set up. Add its first location.")
+
+    def fetch(self) -> None:
+        """There is no parent: ask who may set up programmes at all."""
+        if not policy.may_create_programme(self.request.user):
+            raise PermissionDenied
+
+    def perform(self, form: Any) -> str:
+        """Set it up."""
+        return services.create_programme(
+            **form.cleaned_data, by=self.request.user
+        ).get_absolute_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the words around the form."""
+        return {
+            **kwargs,
+            "heading": _("Set up a programme"),
+            "submit_label": _("Set up the programme"),
+            "cancel_url": reverse("programmes:programme-list"),
+            "crumbs": [(_("Programmes"), reverse("programmes:programme-list"))],
+        }
+
+
+class ProgrammeUpdateView(UpdateView):
+    """Changes what a programme says of itself."""
+
+    queryset = Programme.objects.all()
+    permission = Permission.PROGRAMME_MANAGE
+    template_name = "programmes/form.html"
+    form_class = ProgrammeForm
+    success_message = _("The programme is changed.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Edit a copy: a form that fails must not change what the page says."""
+        return {"instance": copy(self.object)}
+
+    def perform(self, form: Any) -> str:
+        """Save it."""
+        return services.edit_programme(
+            programme=self.object, by=self.request.user, **form.cleaned_data
+        ).get_absolute_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the words around the form."""
+        note_programme(self.request, self.object)
+        return {
+            **kwargs,
+            "heading": _("Change the programme"),
+            "caption": self.object.name,
+            "cancel_url": self.object.get_absolute_url(),
+            "crumbs": programme_crumbs(self.object),
+        }
+
+
+class LocationCreateView(CreateView):
+    """Sets up a location of a programme."""
+
+    queryset = Programme.objects.select_related("template")
+    permission = Permission.PROGRAMME_MANAGE
+    template_name = "programmes/form.html"
+    form_class = LocationForm
+    success_message = _("The location is set up with its steps. Say next which area it covers.")
+
+    def perform(self, form: Any) -> str:
+        """Set it up and go on to its area."""
+        location = services.create_location(
+            programme=self.object, by=self.request.user, **form.cleaned_data
+        )
+        return reverse("programmes:location-area", args=[location.slug])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the words around the form."""
+        note_programme(self.request, self.object)
+        return {
+            **kwargs,
+            "heading": _("Add a location"),
+            "caption": self.object.name,
+            "intro": _(
+                "Every step of the programme is planned for it, counted from the "
+                "programme’s first day. You can change each date afterwards."
+            ),
+            "submit_label": _("Add the location"),
+            "cancel_url": self.object.get_absolute_url(),
+            "crumbs": programme_crumbs(self.object),
+        }

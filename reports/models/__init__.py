@@ -1,0 +1,5 @@
+"""Progress reports."""
+
+from reports.models.report import ProgressReport
+
+__all__ = ["ProgressReport"]

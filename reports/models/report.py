@@ -1,0 +1,78 @@
+"""Quarterly progress reports: figures gathered, kept as they were on the day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.scoping import ScopedQuerySet, granted_on
+from core.history import tracked
+from core.models import JobRun, Record, StoredFile
+from programmes.models import Location, Programme, ProgrammeUserPermission
+
+
+class ProgressReportQuerySet(ScopedQuerySet):
+    """A report on a location is seen as the location; one on a programme by its own roles.
+
+    Somebody with a role at one location sees the programme, but not a report on all locations.
+    """
+
+    scope_paths = ("location", "programme")
+
+    def granted(self, user: Any, permission: str) -> Q:
+        """Inherit from the location; for a programme ask for a grant on the programme itself."""
+        at_location = Location.objects.all().visible_to(user, permission).order_by().values("pk")
+        return Q(location__in=at_location) | Q(
+            programme_id__in=granted_on(ProgrammeUserPermission, user, permission)
+        )
+
+
+@tracked()
+class ProgressReport(Record):
+    """A report for a location, or for a whole programme, over a financial quarter.
+
+    Exactly one of ``location`` and ``programme`` is set. ``quarter`` reads "2023-24-Q4" (January to
+    March 2024). ``figures`` are the numbers as printed, ``fingerprint`` their sha-256.
+    """
+
+    location = models.ForeignKey(
+        Location, on_delete=models.CASCADE, null=True, blank=True, related_name="progress_reports"
+    )
+    programme = models.ForeignKey(
+        Programme,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="progress_reports",
+    )
+    quarter = models.CharField(_("quarter"), max_length=10)
+    figures = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
+    built_on = models.DateField(_("built on"))
+    job = models.ForeignKey(JobRun, on_delete=models.SET_NULL, null=True, related_name="+")
+    html = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    objects = ProgressReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("progress report")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(location__isnull=False, programme__isnull=True)
+                | models.Q(location__isnull=True, programme__isnull=False),
+                name="report_of_location_or_programme",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.location or self.programme} {self.quarter}"
+
+    def get_absolute_url(self) -> str:
+        """Return the report's page."""
+        return reverse("reports:report-detail", args=[self.pk])

@@ -1,0 +1,95 @@
+"""Writes of progress reports: asking for one, keeping what was built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission
+from accounts.policy import require
+from core import clock, files
+from core.errors import Refused
+from core.files import Kinds
+from core.history import because
+from core.jobs import request_job
+from core.models import JobRun
+from core.records import to_plain
+from programmes.models import Location, Programme
+from reports.figures import ReportFigures
+from reports.models import ProgressReport
+from reports.quarters import Quarter
+
+KIND = "reports.build_progress_report"
+
+
+def request_report(
+    *, subject: Location | Programme, quarter: Quarter, by: Any, deliver: bool = True
+) -> JobRun:
+    """Ask for a report and return its job; the same request while one is open returns that one.
+
+    ``by`` is None for the command line, ``deliver`` False where the caller runs the job itself.
+    Raises NotAllowed without the right, Refused for a quarter that has not begun.
+    """
+    require(by, Permission.REPORT_BUILD, subject)
+    if quarter.first_day > clock.today():
+        raise Refused(_("%(quarter)s has not begun yet.") % {"quarter": quarter.words})
+    kind = "programme" if isinstance(subject, Programme) else "location"
+    return request_job(
+        kind=KIND,
+        key=f"{kind}:{subject.pk}:{quarter}",
+        params={"subject": kind, "id": str(subject.pk), "quarter": str(quarter)},
+        by=by,
+        title=_("Progress report: %(name)s, %(quarter)s")
+        % {
+            "name": subject.name,
+            "quarter": quarter,
+        },
+        deliver=deliver,
+    )
+
+
+def existing_report(*, subject: Location | Programme, fingerprint: str) -> ProgressReport | None:
+    """Return the report of these very figures, if there is one."""
+    field = "programme" if isinstance(subject, Programme) else "location"
+    return (
+        ProgressReport.objects.filter(**{field: subject}, fingerprint=fingerprint)
+        .order_by("created_at")
+        .first()
+    )
+
+
+@transaction.atomic
+def keep_report(
+    *,
+    subject: Location | Programme,
+    figures: ReportFigures,
+    html: Path,
+    pdf: Path,
+    job_id: UUID | None,
+    by: Any,
+) -> ProgressReport:
+    """Store a built report with its frozen figures; what is kept already is returned."""
+    anchor = type(subject)._default_manager.select_for_update().get(pk=subject.pk)
+    there = existing_report(subject=anchor, fingerprint=figures.fingerprint)
+    if there is not None:
+        return there
+    name = f"progress-{figures.slug}_{figures.quarter}"
+    with because(by=by):
+        return ProgressReport.objects.create(
+            location=anchor if isinstance(anchor, Location) else None,
+            programme=anchor if isinstance(anchor, Programme) else None,
+            quarter=figures.quarter,
+            figures=to_plain(figures),
+            fingerprint=figures.fingerprint,
+            built_on=clock.today(),
+            job_id=job_id,
+            marking=anchor.marking,
+            handling=anchor.handling,
+            is_demonstration=figures.is_demonstration,
+            html=files.store(html, name=f"{name}.html", accept=Kinds.HTML),
+            pdf=files.store(pdf, name=f"{name}.pdf", accept=Kinds.PDF),
+        )

@@ -1,0 +1,93 @@
+"""A real browser in front of the real product: its web server, its worker, its database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.stack import Stack, running
+from tests.browser.visitor import Visitor
+
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items):
+    """All browser tests share one product, so one process of a parallel run takes them all."""
+    for item in items:
+        if "/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory) -> Iterator[Stack]:
+    with running(tmp_path_factory.mktemp("product")) as product:
+        yield product
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of the machine, or (where none is packaged) the one of Playwright."""
+    path = os.environ.get("ENGAGEMENT_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def made(stack) -> dict[str, str]:
+    """Ids of what the tests' own pages are about: a package, a report, a piece of evidence."""
+    stack.command("build_data_package", "leominster", "--from", "2024-01", "--to", "2024-04")
+    stack.command("build_progress_report", "leominster", "--quarter", "2023-24-Q4")
+    # A command runs for nobody; the page of a job is its requester's.
+    stack.change(
+        "update core_jobrun set requested_by_id ="
+        " (select id from accounts_user where email = 'coordinator@demo.example')"
+    )
+    one = "select id from {} where {} order by created_at limit 1"
+    return {
+        "evidence": stack.value(
+            one.format(
+                "programmes_evidence",
+                "step_record_id in (select r.id from programmes_steprecord r"
+                " join programmes_location l on l.id = r.location_id"
+                " join programmes_stepdefinition d on d.id = r.definition_id"
+                " where l.slug = 'leominster' and d.number = 6)",
+            )
+        ),
+        "package": stack.value(one.format("incidents_datapackage", "true")),
+        "report": stack.value(one.format("reports_progressreport", "true")),
+        "job": stack.value(one.format("core_jobrun", "state = 'succeeded'")),
+    }
+
+
+@pytest.fixture
+def visit(stack, chromium):
+    """Return a function that opens a browser for a person; at the end no page has complained."""
+    visitors: list[Visitor] = []
+
+    def open_browser(who: str | None = None, **options) -> Visitor:
+        context = chromium.new_context(
+            base_url=stack.url,
+            viewport=options.pop("viewport", DESK),
+            locale="en-GB",
+            accept_downloads=True,
+            **options,
+        )
+        visitor = Visitor(context, stack, scripts=options.get("java_script_enabled", True))
+        visitors.append(visitor)
+        if who:
+            visitor.sign_in(who)
+        return visitor
+
+    yield open_browser
+    complaints = [line for visitor in visitors for line in visitor.complaints]
+    for visitor in visitors:
+        visitor.context.close()
+    assert complaints == []

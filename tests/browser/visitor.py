@@ -1,0 +1,54 @@
+"""Somebody in front of a browser: what they do, and what the browser complained of meanwhile."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Response, expect
+
+from tests.browser.stack import Stack
+
+
+class Visitor:
+    """One person's browser, with every error of console, script and server kept."""
+
+    def __init__(self, context: BrowserContext, stack: Stack, *, scripts: bool = True) -> None:
+        self.context = context
+        self.scripts = scripts
+        self.stack = stack
+        self.complaints: list[str] = []
+        self.may_be_refused = False  # an answer 403, 404 or 422 shows up in the console too
+        self.page = context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on("response", self._answered)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        # Violations of the content security policy arrive here as errors.
+        if message.type not in ("error", "warning"):
+            return
+        if self.may_be_refused and "status of 4" in message.text:
+            return
+        self.complaints.append(f"{message.type} on {self.page.url}: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.status} at {response.url}")
+
+    def sign_in(self, who: str) -> None:
+        """Sign in through the form, as anybody does."""
+        account = self.stack.accounts[who]
+        self.page.goto("/accounts/login/")
+        self.page.locator("input[name=login]").fill(account["email"])
+        self.page.locator("input[name=password]").fill(account["password"])
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page).not_to_have_url(re.compile("/accounts/login/"))
+
+    def status_of(self, path: str) -> int:
+        """Open an address; return the status of the answer."""
+        self.may_be_refused = True
+        answer = self.page.goto(path)
+        self.may_be_refused = False
+        assert answer is not None
+        return answer.status

@@ -1,0 +1,34 @@
+"""Shared by all tests: the business date, a private files room, and the personas."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.personas import People, make_people
+
+BUSINESS_DATE = dt.date(2024, 6, 25)
+
+
+@pytest.fixture(autouse=True)
+def private_rooms(settings, tmp_path):
+    """Files and mail of a test lie in its own folder."""
+    settings.VAR_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+
+
+@pytest.fixture
+def business_date(db):
+    """Business stands at Tuesday 25 June 2024, week 30 of the West Mercia programme."""
+    from core.models import BusinessDate
+
+    BusinessDate.objects.update_or_create(only=True, defaults={"date": BUSINESS_DATE})
+    return BUSINESS_DATE
+
+
+@pytest.fixture
+def people(business_date) -> People:
+    """A programme with one location, its people, and a neighbour in another programme."""
+    return make_people()

@@ -1,0 +1,74 @@
+"""Main pages ask the database exactly as often as ``tests/budgets/pages.json`` says, at any size.
+
+A page that gets cheaper or dearer changes its figure there, with the change that explains it.
+"""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.models import JobRun
+from programmes.models import Evidence
+from tests.factories.accounts import AgencyFactory
+from tests.factories.core import JobRunFactory
+from tests.factories.programmes import (
+    EvidenceWantedFactory,
+    LocationFactory,
+    StepDefinitionFactory,
+    StepRecordFactory,
+    TargetPlaceFactory,
+)
+
+BUDGETS = Path(__file__).parents[1] / "budgets" / "pages.json"
+
+
+def pages():
+    return json.loads(BUDGETS.read_text(encoding="utf-8"))
+
+
+def grow(people, size):
+    """Fill the personas' programme: locations with eight steps, evidence, places, jobs."""
+    definitions = [
+        StepDefinitionFactory(template=people.programme.template, number=n) for n in range(1, 9)
+    ]
+    for definition in definitions:
+        EvidenceWantedFactory(step=definition)
+    more = LocationFactory.create_batch(size - 1, programme=people.programme)
+    for location in [people.location, *more]:
+        records = [
+            StepRecordFactory(location=location, definition=definition)
+            for definition in definitions
+        ]
+        Evidence.objects.create(
+            step_record=records[0],
+            title="Walk",
+            done_on=dt.date(2024, 6, 1),
+            recorded_by=people.coordinator,
+        )
+    TargetPlaceFactory.create_batch(size, location=people.location)
+    AgencyFactory.create_batch(size)
+    JobRunFactory.create_batch(size, requested_by=people.coordinator)
+    assert JobRun.objects.count() == size
+
+
+@pytest.mark.parametrize("size", [4, 40])
+def test_pages_keep_their_number_of_queries_at_any_size(client, people, size):
+    grow(people, size)
+    wrong = []
+    for page in pages():
+        client.force_login(getattr(people, page["as"]))
+        client.get(page["path"])  # content types and the like are read once in a process
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(page["path"])
+        assert response.status_code == 200, page
+        if len(queries) != page["queries"]:
+            wrong.append(f"{page['path']} as {page['as']}: {len(queries)}, not {page['queries']}")
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_no_main_page_asks_more_than_twenty_five_times():
+    assert max(page["queries"] for page in pages()) <= 25
