@@ -7,8 +7,14 @@ import datetime as dt
 import pytest
 
 from tests.personas import People, make_people
+from tests.sharing import OneProcessForEach
 
 BUSINESS_DATE = dt.date(2024, 6, 25)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Share the tests among the processes of a parallel run."""
+    return OneProcessForEach(config, log)
 
 
 @pytest.fixture(autouse=True)

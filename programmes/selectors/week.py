@@ -111,9 +111,9 @@ def my_week(*, user: Any, on: dt.date | None = None) -> MyWeek:
         locations=tuple(_line(place, facts[place.pk], posts) for place in locations),
         works=any(place.can_record for place in locations),
         late=_by_end(s for s in mine if s.is_late),
-        due_this_week=_by_end(s for s in mine if _falls(s, on, week_ends)),
+        due_this_week=_by_end(s for s in mine if _is_due(s, week_ends)),
         due_next_week=_by_end(
-            s for s in mine if _falls(s, week_ends + dt.timedelta(days=1), next_ends)
+            s for s in mine if _is_due(s, next_ends) and not _is_due(s, week_ends)
         ),
         waiting=_by_end(s for s in to_sign if s.state == "ready"),
         late_elsewhere=_by_end(s for s in seen if s.is_late),
@@ -128,12 +128,12 @@ def my_week(*, user: Any, on: dt.date | None = None) -> MyWeek:
     )
 
 
-def _falls(step: StepFacts, first: dt.date, last: dt.date) -> bool:
-    """Say whether a step that is not done or late should start or end between two days."""
+def _is_due(step: StepFacts, by: dt.date) -> bool:
+    """Say whether a step should have started, or be done, by a day; late ones stand elsewhere."""
     if step.is_signed_off or step.is_late:
         return False
-    starts = not step.is_begun and first <= step.planned_start <= last
-    return starts or first <= step.planned_end <= last
+    starts = not step.is_begun and step.planned_start <= by
+    return starts or step.planned_end <= by
 
 
 def _by_end(steps: Any) -> tuple[StepFacts, ...]:

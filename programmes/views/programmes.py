@@ -15,7 +15,7 @@ from core import clock
 from core.views import CreateView, DetailView, ListView, ScopedView, UpdateView
 from programmes import policy, registry, services
 from programmes.forms import LocationForm, ProgrammeForm
-from programmes.models import Programme
+from programmes.models import Location, Programme
 from programmes.pages import note_programme, programme_crumbs
 from programmes.selectors.board import Board, programme_board
 from programmes.selectors.week import my_week
@@ -31,10 +31,29 @@ class HomeView(ScopedView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""
         week = my_week(user=request.user)
+        if week.programmes:
+            return self.page(week=week)
         return self.page(
             week=week,
-            may_create=not week.programmes and policy.may_create_programme(request.user),
+            may_create=policy.may_create_programme(request.user),
+            readable=readable_pages(request.user),
         )
+
+
+def readable_pages(user: Any) -> list[dict[str, str]]:
+    """Return the pages of locations open to somebody who takes part in none of them.
+
+    A research partner reads a location's data without seeing its steps: no programme leads there.
+    """
+    return [
+        {
+            "text": f"{location.name}: {page.label}",
+            "href": reverse(page.url_name, args=[location.slug]),
+        }
+        for page in registry.location_pages()
+        if page.permission != Permission.VIEW
+        for location in Location.objects.all().visible_to(user, page.permission).order_by("name")
+    ]
 
 
 class ProgrammeListView(ListView):

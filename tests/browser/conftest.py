@@ -17,11 +17,10 @@ PHONE = {"width": 390, "height": 844}
 
 
 def pytest_collection_modifyitems(items):
-    """All browser tests share one product, so one process of a parallel run takes them all."""
+    """Mark what drives a browser, so that ``-m "not browser"`` leaves it out."""
     for item in items:
         if "/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,7 @@ class Stack:
 @contextmanager
 def running(folder: Path) -> Iterator[Stack]:
     """Make a database with the demonstration, start web server and worker, and end them after."""
-    name = f"{os.environ.get('TEST_DATABASE_NAME', 'test_engagement')}_browser"
+    name = f"{os.environ.get('TEST_DATABASE_NAME', 'test_engagement')}_browser_{os.getpid()}"
     with database(os.environ["DATABASE_URL"], name) as database_url:
         manage(environment(folder, database_url), "migrate", "--no-input", "--verbosity", "0")
         # From here on as the web's own role, where there is one: a missing right shows.
@@ -193,9 +193,9 @@ def connect(url: str) -> Any:
 
 def environment(folder: Path, database_url: str) -> dict[str, str]:
     """Return the environment of a demonstration whose files lie in ``folder``."""
-    # The last of Redis's databases: no other test's, and no running product's on the same server.
+    # A Redis database of its own: 15 is the live worker's of the jobs' tests.
     redis_url = re.sub(r"(/\d+|\?db=\d+)?$", "", os.environ["REDIS_URL"])
-    redis_url += "?db=15" if redis_url.startswith("unix:") else "/15"
+    redis_url += "?db=14" if redis_url.startswith("unix:") else "/14"
     kept = {
         name: value
         for name, value in os.environ.items()

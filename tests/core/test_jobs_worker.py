@@ -12,10 +12,7 @@ from core.models import DataImport, JobRun
 from tests.core import job_kinds  # noqa: F401  # registers the kinds
 from tests.core.live_worker import LiveWorker, wait_for
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("live worker"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

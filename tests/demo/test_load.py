@@ -28,7 +28,6 @@ from programmes.models import (
 # One load for the file: a parallel run keeps its tests together.
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.xdist_group("demonstration"),
     pytest.mark.usefixtures("demonstration", "its_rooms"),
 ]
 

@@ -115,7 +115,6 @@ def expected():
         return {dt.date.fromisoformat(f"{line['month']}-01"): line for line in csv.DictReader(file)}
 
 
-@pytest.mark.xdist_group("west_mercia")
 @pytest.mark.django_db
 def test_the_three_archives_give_the_published_sums(tmp_path, django_assert_max_num_queries):
     load_places()

@@ -217,3 +217,18 @@ def test_the_same_provider_twice_is_an_error(monkeypatch):
     registry.register_evidence_provider(Provider())
     with pytest.raises(ImproperlyConfigured, match="twice"):
         registry.register_evidence_provider(Provider())
+
+
+def test_a_step_that_should_have_begun_weeks_ago_is_owed_this_week(people, step, signed):
+    signed(6)
+    services.edit_plan(
+        record=step(8),
+        planned_start=dt.date(2024, 5, 13),
+        planned_end=dt.date(2024, 9, 1),
+        notes="",
+        version=step(8).version,
+        by=people.coordinator,
+    )
+    mine = my_week(user=people.coordinator)
+    assert 8 in [s.number for s in mine.due_this_week]
+    assert 8 not in [s.number for s in (*mine.late, *mine.due_next_week)]
