@@ -38,27 +38,30 @@ class FieldChange:
 class Change:
     """One entry in a record's history.
 
-    ``what`` is insert, update or delete; ``subject`` the kind of record in words; ``who`` the
-    person's name (or that the system did it); ``why`` the reason given, empty where none is asked.
-    ``fields`` holds what an update altered, empty for the others.
+    ``what`` is insert, update or delete; ``subject`` the kind of record in words and ``name`` which
+    one (empty where its kind says it all); ``who`` the person's name (or that the system did it);
+    ``why`` the reason given, empty where none is asked. ``fields`` holds what an update altered,
+    empty for the others.
     """
 
     at: dt.datetime
     what: str
     subject: str
+    name: str
     who: str
     why: str
     fields: tuple[FieldChange, ...]
 
     @property
     def title(self) -> str:
-        """The entry in words: "Location changed"."""
+        """The entry in words: "Evidence added: Site visit"."""
         words = {
             "insert": _("%(subject)s added"),
             "update": _("%(subject)s changed"),
             "delete": _("%(subject)s deleted"),
         }
-        return words[self.what] % {"subject": capfirst(self.subject)}
+        title = words[self.what] % {"subject": capfirst(self.subject)}
+        return f"{title}: {self.name}" if self.name else title
 
 
 def history_of(*parts: models.Model | models.QuerySet[Any], limit: int = 100) -> list[Change]:
@@ -144,12 +147,29 @@ def _person_of(event: Any) -> uuid.UUID | None:
     return uuid.UUID(found) if found else None
 
 
+def _name_bearer(event: Any) -> Any:
+    """Return the foreign key by whose record a change is named, if the model says one."""
+    named_by = getattr(event.pgh_tracked_model, "named_by", None)
+    return event.pgh_tracked_model._meta.get_field(named_by) if named_by else None
+
+
+def _name(event: Any, names: dict[tuple[type[models.Model], Any], str]) -> str:
+    """Return which record a change is about: its own title or name, or what it is named by."""
+    bearer = _name_bearer(event)
+    if bearer is not None:
+        return names.get((bearer.related_model, getattr(event, bearer.attname)), "")
+    return str(getattr(event, "title", "") or getattr(event, "name", ""))
+
+
 def _names(pairs: Sequence[tuple[Any, Any]]) -> dict[tuple[type[models.Model], Any], str]:
     """Return the words for every record that the changes name, people among them."""
     person = get_user_model()
     wanted: dict[type[models.Model], set[Any]] = {person: set()}
     for event, before in pairs:
         wanted[person].add(_person_of(event))
+        bearer = _name_bearer(event)
+        if bearer is not None:
+            wanted.setdefault(bearer.related_model, set()).add(getattr(event, bearer.attname))
         for field in _altered(event, before):
             if isinstance(field, models.ForeignKey):
                 target: Any = field.related_model
@@ -159,7 +179,8 @@ def _names(pairs: Sequence[tuple[Any, Any]]) -> dict[tuple[type[models.Model], A
     for model, keys in wanted.items():
         keys.discard(None)
         if keys:
-            rows = model._base_manager.in_bulk(list(keys))
+            needs = getattr(model, "name_needs", ())
+            rows = model._base_manager.select_related(*needs).in_bulk(list(keys))
             names.update({(model, key): str(row) for key, row in rows.items()})
     return names
 
@@ -183,6 +204,7 @@ def _change(event: Any, before: Any, names: dict[tuple[type[models.Model], Any],
         at=event.pgh_created_at,
         what=event.pgh_label,
         subject=str(event.pgh_tracked_model._meta.verbose_name),
+        name=_name(event, names),
         who=who,
         why=metadata.get("reason", ""),
         fields=fields,

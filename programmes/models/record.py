@@ -46,6 +46,9 @@ class StepRecord(Record):
 
     objects = StepRecordQuerySet.as_manager()
 
+    named_by = "definition"  # in the history
+    name_needs = ("location", "definition")
+
     class Meta:
         verbose_name = _("step record")
         ordering = ["location", "definition__number"]
@@ -157,6 +160,8 @@ class SignOff(Record):
     reopened_reason = models.TextField(blank=True)
 
     objects = SignOffQuerySet.as_manager()
+
+    named_by = "step_record"  # in the history
 
     class Meta:
         verbose_name = _("sign-off")

@@ -103,6 +103,7 @@ def my_week(*, user: Any, on: dt.date | None = None) -> MyWeek:
     posts = coordinators_of(locations, on)
     mine = [s for place in locations if place.can_record for s in facts[place.pk]]
     to_sign = [s for place in locations if place.can_sign for s in facts[place.pk]]
+    waiting = _by_end(s for s in to_sign if s.state == "ready")
     seen = [s for place in locations if not place.can_record for s in facts[place.pk]]
     return MyWeek(
         on=on,
@@ -115,8 +116,8 @@ def my_week(*, user: Any, on: dt.date | None = None) -> MyWeek:
         due_next_week=_by_end(
             s for s in mine if _is_due(s, next_ends) and not _is_due(s, week_ends)
         ),
-        waiting=_by_end(s for s in to_sign if s.state == "ready"),
-        late_elsewhere=_by_end(s for s in seen if s.is_late),
+        waiting=waiting,
+        late_elsewhere=_by_end(s for s in seen if s.is_late and s not in waiting),
         jobs=tuple(JobRun.objects.filter(requested_by=user).order_by("-created_at")[:5]),
         lately=happenings(
             locations,

@@ -10,9 +10,9 @@ from accounts.models import Agency
 from core.history import because
 from core.models import StoredFile
 from core.selectors import history_of, keeps_history
-from programmes.models import Location, Programme, TargetPlace
+from programmes.models import Location, Programme, SignOff, TargetPlace
 from tests.factories.accounts import AgencyFactory, UserFactory
-from tests.factories.programmes import TargetPlaceFactory
+from tests.factories.programmes import StepRecordFactory, TargetPlaceFactory
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_a_save_is_kept_with_who_why_and_what(ada):
         agency.save()
     change = latest(agency)
     assert (change.title, change.who, change.why) == (
-        "Agency changed",
+        "Agency changed: New name",
         "Ada Lovelace",
         "renamed by law",
     )
@@ -216,10 +216,10 @@ def test_several_kinds_of_records_make_one_history_in_the_order_of_events(people
     found = history_of(people.location, TargetPlace.objects.filter(location=people.location))
     # Within one transaction events share their time, so only the set is certain here.
     assert {change.title for change in found} == {
-        "Target place changed",
-        "Location changed",
-        "Target place added",
-        "Location added",
+        "Target place changed: New",
+        "Location changed: Leominster town",
+        "Target place added: Old",
+        "Location added: Leominster",
     }
 
 
@@ -245,3 +245,13 @@ def test_queries_do_not_grow_with_the_history(ada, django_assert_num_queries):
 def test_a_model_without_history_says_so(db):
     with pytest.raises(TypeError):
         history_of(StoredFile(name="x"))
+
+
+def test_a_step_is_named_by_its_definition_and_its_sign_off_by_the_step(people):
+    record = StepRecordFactory(location=people.location)
+    SignOff.objects.create(
+        step_record=record, signed_by=people.leader, signed_on=dt.date(2024, 6, 25)
+    )
+    assert latest(record).title == f"Step record added: {record.definition}"
+    signed = history_of(SignOff.objects.filter(step_record=record))[0]
+    assert signed.title == f"Sign-off added: {record}"
