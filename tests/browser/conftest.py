@@ -23,13 +23,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+# For the package, not the session: the browser's loop would forbid Django's database to whatever
+# test comes after in the same process.
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory) -> Iterator[Stack]:
     with running(tmp_path_factory.mktemp("product")) as product:
         yield product
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """The browser of the machine, or (where none is packaged) the one of Playwright."""
     path = os.environ.get("ENGAGEMENT_CHROMIUM") or shutil.which("chromium")
@@ -39,7 +41,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def made(stack) -> dict[str, str]:
     """Ids of what the tests' own pages are about: a package, a report, a piece of evidence."""
     stack.command("build_data_package", "leominster", "--from", "2024-01", "--to", "2024-04")

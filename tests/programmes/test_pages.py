@@ -398,15 +398,3 @@ def test_a_step_that_does_not_exist_is_not_found(client, people, town):
     client.force_login(people.coordinator)
     assert client.get(address("steps/9/")).status_code == 404
     assert client.get(address("places/nowhere/")).status_code == 404
-
-
-def test_the_research_partners_home_leads_to_the_data_they_may_read(client, people, town):
-    client.force_login(people.researcher)
-    page = client.get("/").content.decode()
-    assert f"/locations/{town.slug}/data/" in page
-    assert "/locations/redditch-town/data/" not in page
-
-
-def test_the_administrators_home_says_what_the_account_is_for(client, people):
-    client.force_login(people.admin)
-    assert "You look after accounts" in client.get("/").content.decode()
