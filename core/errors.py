@@ -48,8 +48,16 @@ class RowError:
             place += f", row {self.row}"
         if self.column:
             place += f", column “{self.column}”"
-        text = f"{place}: found “{self.found}”, expected {self.expected}."
+        text = f"{place}: found “{_printable(self.found)}”, expected {self.expected}."
         return f"{text} {self.advice}".strip()
+
+
+def _printable(text: str) -> str:
+    """Return a text from a file with its control characters spelled out: a terminal obeys them."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        for letter in text
+    )
 
 
 class BadInput(HouseError):
