@@ -36,4 +36,4 @@ RUN python -m compileall -q /srv/engagement \
  && chmod 700 var/files var/scheduler
 USER engagement
 EXPOSE 8000
-CMD ["gunicorn", "engagement.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--worker-class", "sync", "--timeout", "60", "--graceful-timeout", "5", "--no-control-socket", "--preload", "--access-logfile", "-"]
+CMD ["gunicorn", "engagement.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--worker-class", "sync", "--timeout", "60", "--graceful-timeout", "5", "--no-control-socket", "--preload", "--access-logfile", "-", "--logger-class", "engagement.logs.AccessLogger"]

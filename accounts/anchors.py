@@ -23,6 +23,10 @@ class AnchorKind:
     memberships: type[Membership]
     grants: type[Grant]
 
+    def roles(self) -> Any:
+        """Return every membership of this kind, unscoped."""
+        return self.memberships._base_manager.all()
+
 
 def anchor_kinds() -> list[AnchorKind]:
     """Return every kind of anchor, in the order of the installed apps.

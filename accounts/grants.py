@@ -27,8 +27,10 @@ from accounts.permissions import Permission
 from accounts.policy import holds
 from accounts.roles import CATALOGUE, Role
 from core import clock
+from core.choices import LedgerAction
 from core.errors import NotAllowed, Refused
 from core.history import because
+from core.ledger import note
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,15 @@ def give_role(
     is_demonstration: bool = False,
     id: uuid.UUID | None = None,  # noqa: A002  # the field's name
     reason: str = "",
+    as_founder: bool = False,
 ) -> Membership:
     """Give a person a role on an anchor and derive the grants.
 
     ``by`` None stands for the system (set-up). ``id`` may come from a form: the same id again is
-    no second role. Raises core.errors.Refused if the end lies before the start or the person holds
-    this role for these days already, core.errors.NotAllowed if ``by`` may not give roles here.
+    no second role. ``as_founder`` lets the one who has just made an anchor take its first role;
+    nobody else gives a role to themselves. Raises core.errors.Refused if the end lies before the
+    start, the role is not offered on this kind of anchor, or the person holds it for these days
+    already, core.errors.NotAllowed if ``by`` may not give roles here.
     """
     if ends_on is not None and ends_on < starts_on:
         raise Refused(_("A role cannot end before it starts."))
@@ -87,12 +92,12 @@ def give_role(
     held = membership_model._default_manager.filter(user=user, anchor=anchor, role=role)
     if id is not None and (same := held.filter(pk=id).first()):
         return same  # type: ignore[no-any-return]
-    _require_may_give(by, user, anchor, membership_model)
-    overlapping = held.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
-    if ends_on is not None:
-        overlapping = overlapping.filter(starts_on__lte=ends_on)
-    if overlapping.exists():
-        raise Refused(_("This person holds this role for these days already."))
+    founds = as_founder and not membership_model._default_manager.filter(anchor=anchor).exists()
+    if not (founds and by == user):
+        _require_may_give(by, user, anchor)
+    if by is not None and anchor._meta.model_name not in CATALOGUE[Role(role)].anchors:
+        raise Refused(_("This role is not given here."))
+    _require_free(held, starts_on, ends_on)
     with because(by=by, reason=reason), door.opened():
         membership = membership_model._default_manager.create(
             **({"id": id} if id else {}),
@@ -104,42 +109,139 @@ def give_role(
             is_demonstration=is_demonstration,
         )
         derive(membership_model=membership_model, user=user, anchor=anchor)
+    _note("given", membership, by, reason)
     return membership
 
 
 @transaction.atomic
-def end_role(*, membership: Membership, ends_on: dt.date, by: Any, reason: str = "") -> None:
-    """End a role on a day (the last day on which it counts) and derive the grants anew.
+def end_role(
+    *,
+    membership: Membership,
+    ends_on: dt.date | None,
+    by: Any,
+    reason: str = "",
+    version: int | None = None,
+    closing: bool = False,
+) -> None:
+    """Set the last day on which a role counts (None: open) and derive the grants anew.
 
-    Raises core.errors.Refused if that day lies before the start, core.errors.NotAllowed if ``by``
-    may not manage roles here (one's own role anyone may lay down).
+    One's own role anyone may lay down, that is end earlier, but not prolong. ``closing``: the
+    account is being closed by somebody who may do that (accounts.leaving asks), which ends its
+    roles everywhere. ``version`` is what the person read. Raises core.errors.Refused if that day
+    lies before the start or the person holds the same role for those days once more, Conflict if
+    someone changed the role in between, NotAllowed if ``by`` may not manage roles here.
     """
-    if ends_on < membership.starts_on:
+    if ends_on is not None and ends_on < membership.starts_on:
         raise Refused(_("A role cannot end before it starts."))
     anchor: Any = membership.anchor  # type: ignore[attr-defined]  # each kind adds its own
+    kind = type(membership)
     _lock(anchor)
-    if by is not None and by != membership.user:
-        _require_may_give(by, membership.user, anchor, type(membership))
+    membership.refresh_from_db(fields=["ends_on", "version"])
+    if not closing:
+        _require_may_end(by, membership, ends_on)
+    others: Any = kind._default_manager
+    others = others.filter(user=membership.user, anchor=anchor, role=membership.role).exclude(
+        pk=membership.pk
+    )
+    _require_free(others, membership.starts_on, ends_on)
     with because(by=by, reason=reason), door.opened():
         membership.ends_on = ends_on
-        membership.version += 1
-        membership.save(update_fields=["ends_on", "version", "updated_at"])
-        derive(membership_model=type(membership), user=membership.user, anchor=anchor)
+        membership.save_version(
+            membership.version if version is None else version,
+            update_fields=["ends_on", "version", "updated_at"],
+        )
+        derive(membership_model=kind, user=membership.user, anchor=anchor)
+    _note("dated", membership, by, reason)
 
 
-def _require_may_give(by: Any, user: Any, anchor: Any, membership_model: type[Any]) -> None:
-    """Let managers of members and system administrators give roles, never to themselves.
+@transaction.atomic
+def take_back_role(
+    *,
+    membership: Membership,
+    by: Any,
+    reason: str = "",
+    version: int | None = None,
+    closing: bool = False,
+) -> None:
+    """End a role at once: it counts no more from this moment.
 
-    The one who sets up a new anchor takes its first role.
+    One that has not counted on any day before today is taken away (its history stays); any other
+    has yesterday as its last day. Raises core.errors.NotAllowed as ``end_role`` does.
     """
+    anchor: Any = membership.anchor  # type: ignore[attr-defined]
+    kind = type(membership)
+    yesterday = clock.today() - dt.timedelta(days=1)
+    if membership.starts_on <= yesterday:
+        if membership.ends_on is None or membership.ends_on > yesterday:
+            end_role(
+                membership=membership,
+                ends_on=yesterday,
+                by=by,
+                reason=reason,
+                version=version,
+                closing=closing,
+            )
+        return
+    _lock(anchor)
+    if not closing:
+        _require_may_end(by, membership, yesterday)
+    _note("taken back", membership, by, reason)
+    with because(by=by, reason=reason), door.opened():
+        user = membership.user
+        membership.delete()
+        derive(membership_model=kind, user=user, anchor=anchor)
+
+
+def may_give(by: Any, anchor: Any) -> bool:
+    """Say whether somebody may give and end roles on an anchor (never their own)."""
+    return bool(by.is_staff or holds(by, Permission.MEMBERS_MANAGE, anchor))
+
+
+def _require_may_give(by: Any, user: Any, anchor: Any) -> None:
+    """Let managers of members and system administrators give roles, never to themselves."""
     if by is None:
         return
     if by == user:
-        if membership_model._default_manager.filter(anchor=anchor).exists():
-            raise NotAllowed(_("Nobody gives a role to themselves. Ask someone who manages roles."))
-        return
-    if not (by.is_staff or holds(by, Permission.MEMBERS_MANAGE, anchor)):
+        raise NotAllowed(_("Nobody gives a role to themselves. Ask someone who manages roles."))
+    if not may_give(by, anchor):
         raise NotAllowed(_("Your role does not let you give or end roles here."))
+
+
+def _require_may_end(by: Any, membership: Membership, ends_on: dt.date | None) -> None:
+    if by is None or by != membership.user:
+        _require_may_give(by, membership.user, membership.anchor)  # type: ignore[attr-defined]
+        return
+    until = membership.ends_on or dt.date.max
+    if ends_on is None or ends_on > until:
+        raise NotAllowed(_("Nobody prolongs their own role. Ask someone who manages roles."))
+
+
+def _require_free(held: Any, starts_on: dt.date, ends_on: dt.date | None) -> None:
+    """Raise Refused if one of the memberships in ``held`` counts on one of these days."""
+    overlapping = held.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
+    if ends_on is not None:
+        overlapping = overlapping.filter(starts_on__lte=ends_on)
+    if overlapping.exists():
+        raise Refused(_("This person holds this role for these days already."))
+
+
+def _note(what: str, membership: Any, by: Any, reason: str) -> None:
+    """Write the change of a role into the ledger."""
+    note(
+        LedgerAction.PERMISSION,
+        by=by,
+        subject=membership,
+        owner=membership.user.agency_id,
+        touches=["personal"],
+        reason=reason,
+        what=what,
+        person=str(membership.user_id),
+        anchor=membership.anchor._meta.label,
+        anchor_id=str(membership.anchor_id),
+        role=membership.role,
+        starts_on=str(membership.starts_on),
+        ends_on=str(membership.ends_on or ""),
+    )
 
 
 def _lock(anchor: Any) -> None:
@@ -214,6 +316,20 @@ def mend(*, on: dt.date) -> list[Drift]:
     for table in _generic_tables():
         table.objects.all().delete()
     return found
+
+
+@transaction.atomic
+def load_memberships(
+    *, memberships: Iterable[Membership], membership_model: type[Any], on: dt.date
+) -> int:
+    """Store many memberships of one kind at once and derive all grants; for load-test data only.
+
+    Nobody is asked and nothing is checked but what the database checks. Returns how many.
+    """
+    with door.opened():
+        stored = membership_model._default_manager.bulk_create(memberships, batch_size=2_000)
+    mend(on=on)
+    return len(stored)
 
 
 Right = tuple[Any, Any, str]  # (user id, anchor id, permission's codename)

@@ -27,6 +27,12 @@ class Permission(StrEnum):
     PACKAGE_BUILD = "build_package"
     REPORT_BUILD = "build_report"
     HISTORY_READ = "read_history"
+    PEOPLE_READ = "read_people"
+    PEOPLE_RECORD = "record_people"
+    AGREEMENT_MANAGE = "manage_agreements"
+    AGREEMENT_SIGN = "sign_agreement"
+    LEDGER_READ = "read_ledger"
+    EXPORT = "export_lists"
 
 
 DESCRIPTIONS = {
@@ -42,6 +48,12 @@ DESCRIPTIONS = {
     Permission.PACKAGE_BUILD: _("Build data packages"),
     Permission.REPORT_BUILD: _("Build progress reports"),
     Permission.HISTORY_READ: _("Read the history of changes"),
+    Permission.PEOPLE_READ: _("See contact details and consents of people"),
+    Permission.PEOPLE_RECORD: _("Record people and their consents"),
+    Permission.AGREEMENT_MANAGE: _("Draft, change and end sharing agreements"),
+    Permission.AGREEMENT_SIGN: _("Sign sharing agreements for one's agency"),
+    Permission.LEDGER_READ: _("Read the ledger: who saw, exported and changed what"),
+    Permission.EXPORT: _("Export lists"),
 }
 
 

@@ -28,11 +28,28 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoleDescription:
-    """A role's name on screen, what it is for, and its permissions."""
+    """A role's name on screen, what it is for, and its permissions.
+
+    ``anchors`` are the kinds of anchor on which it is offered. ``sees_personal`` says whether it
+    sees personal data, which makes a second factor compulsory; ``depersonalised`` that it never
+    does, in exports neither. ``on_agency`` says what it is for on an agency, where that differs.
+    """
 
     name: Any
     description: Any
     permissions: frozenset[P]
+    anchors: frozenset[str] = frozenset({"programme", "location"})
+    sees_personal: bool = True
+    on_agency: Any = ""
+
+    def described_on(self, anchor: str) -> Any:
+        """Return what the role is for on a kind of anchor ("programme", "location", "agency")."""
+        return self.on_agency if anchor == "agency" and self.on_agency else self.description
+
+    @property
+    def depersonalised(self) -> bool:
+        """Whether what it reads never names a person."""
+        return not self.sees_personal
 
 
 _SEE = {P.VIEW}
@@ -50,18 +67,29 @@ CATALOGUE: dict[Role, RoleDescription] = {
                 P.MEMBERS_MANAGE,
                 P.STEP_SIGN_OFF,
                 P.DATA_IMPORT,
+                P.PEOPLE_READ,
+                P.PEOPLE_RECORD,
+                P.AGREEMENT_MANAGE,
+                P.AGREEMENT_SIGN,
+                P.LEDGER_READ,
+                P.EXPORT,
             }
+        ),
+        anchors=frozenset({"programme", "agency"}),
+        on_agency=_(
+            "Sets up programmes that the agency leads, looks after its people, and signs for it."
         ),
     ),
     Role.COORDINATOR: RoleDescription(
         _("Coordinator"),
         _("Runs the eight steps at a location: records evidence, builds packages and reports."),
-        frozenset(_WORK | {P.LOCATION_MANAGE}),
+        frozenset(_WORK | {P.LOCATION_MANAGE, P.PEOPLE_READ, P.PEOPLE_RECORD, P.EXPORT}),
     ),
     Role.COMMUNITY_COORDINATOR: RoleDescription(
         _("Community coordinator"),
         _("Works with residents at one place and records what is done there."),
-        frozenset(_SEE | {P.STEP_RECORD}),
+        frozenset(_SEE | {P.STEP_RECORD, P.PEOPLE_READ, P.PEOPLE_RECORD}),
+        anchors=frozenset({"location"}),
     ),
     Role.PARTNER: RoleDescription(
         _("Partner"),
@@ -71,12 +99,25 @@ CATALOGUE: dict[Role, RoleDescription] = {
     Role.LEADER: RoleDescription(
         _("Leader"),
         _("Sees every location and step, agrees and signs off."),
-        frozenset(_SEE | {P.STEP_SIGN_OFF, P.DATA_READ, P.REPORT_BUILD, P.HISTORY_READ}),
+        frozenset(
+            _SEE
+            | {
+                P.STEP_SIGN_OFF,
+                P.DATA_READ,
+                P.REPORT_BUILD,
+                P.HISTORY_READ,
+                P.AGREEMENT_SIGN,
+                P.LEDGER_READ,
+                P.EXPORT,
+            }
+        ),
+        anchors=frozenset({"programme", "location", "agency"}),
+        on_agency=_("Signs sharing agreements for the agency and reads its ledger."),
     ),
     Role.ANALYST: RoleDescription(
         _("Analyst"),
         _("Brings in data, builds data packages and exports."),
-        frozenset(_SEE | {P.DATA_IMPORT, P.DATA_READ, P.PACKAGE_BUILD, P.REPORT_BUILD}),
+        frozenset(_SEE | {P.DATA_IMPORT, P.DATA_READ, P.PACKAGE_BUILD, P.REPORT_BUILD, P.EXPORT}),
     ),
     Role.VERIFIER: RoleDescription(
         _("Trainer or verifier"),
@@ -86,7 +127,8 @@ CATALOGUE: dict[Role, RoleDescription] = {
     Role.RESEARCHER: RoleDescription(
         _("Research partner"),
         _("Studies depersonalised data only."),
-        frozenset({P.DATA_READ}),
+        frozenset({P.DATA_READ, P.EXPORT}),
+        sees_personal=False,
     ),
 }
 

@@ -71,5 +71,9 @@ def _address(anchor: models.Model, permissions: frozenset[Permission]) -> str:
 
 
 def demonstration_people() -> list[User]:
-    """Return the people of the demonstration who may sign in, by e-mail address."""
-    return list(User.objects.filter(is_demonstration=True, is_active=True).order_by("email"))
+    """Return the people whom the demonstration brings and who may sign in, by e-mail address.
+
+    Whoever was invited since has a password of their own, which no file holds.
+    """
+    people = User.objects.filter(is_demonstration=True, is_active=True, invitations__isnull=True)
+    return list(people.order_by("email"))

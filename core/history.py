@@ -19,6 +19,8 @@ import pghistory.middleware
 from django.db import connection, models
 from pghistory.runtime import Context, _tracker
 
+from core.paths import safe_path
+
 Model = TypeVar("Model", bound=type[models.Model])
 
 
@@ -76,4 +78,4 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
     def get_context(self, request: Any) -> dict[str, Any]:
         """Return what is kept: the user's id and the path, nothing from the body."""
         user = getattr(request, "user", None)
-        return {"user": str(user.pk) if user and user.pk else None, "url": request.path}
+        return {"user": str(user.pk) if user and user.pk else None, "url": safe_path(request.path)}

@@ -1,4 +1,4 @@
-"""What wraps every request: timing for those who care for speed, and one business date."""
+"""What wraps every request: timing, headers that keep browsers careful, and one business date."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port, validate_host
 
 from core import clock
 
@@ -48,6 +50,78 @@ class ServerTimingMiddleware:
                 f'total;dur={total:.1f}, db;dur={spent * 1000:.1f};desc="{queries} queries"'
             )
         return response
+
+
+# What a page may ask of a device: nothing. A page that needs the position will say so itself.
+_DENIED = (
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)
+PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in _DENIED)
+
+
+class CarefulHeadersMiddleware:
+    """Adds what Django has no setting for: which features of a device are off, who may embed.
+
+    An answer that says something of its own is left alone.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class ForwardedMiddleware:
+    """Refuses (400) what claims to have been forwarded for a host or scheme that is not ours.
+
+    Nothing is built from these headers, but what comes with a forged one is no honest request.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, or raise SuspiciousOperation."""
+        for header in ("X-Forwarded-Host", "X-Original-Host", "X-Host"):
+            named = request.headers.get(header)
+            if named is not None and not _ours(named):
+                raise DisallowedHost(f"{header} is not one of this service's hosts.")
+        if request.headers.get("X-Forwarded-Proto", "https") not in ("http", "https"):
+            raise SuspiciousOperation("X-Forwarded-Proto is neither http nor https.")
+        if not request.headers.get("X-Forwarded-Port", "443").isdecimal():
+            raise SuspiciousOperation("X-Forwarded-Port is no number.")
+        for header in ("X-Original-URL", "X-Rewrite-URL"):
+            if header in request.headers:
+                raise SuspiciousOperation(f"{header} is not followed here.")
+        return self.get_response(request)
+
+
+def _ours(named: str) -> bool:
+    host, _port = split_domain_port(named)
+    return bool(host) and validate_host(host, settings.ALLOWED_HOSTS)
 
 
 class BusinessDateMiddleware:

@@ -156,12 +156,14 @@ def flat_choices(choices: Iterable[Any]) -> list[tuple[str, object]]:
 def main_navigation(site: object, path: str) -> list[Item]:
     """Return the product's main pages, the one we are in marked.
 
-    Where the site offers ``navigation`` (items ``text``, ``href``) that is shown instead.
+    Where the site offers ``navigation`` (items ``text``, ``href``) that is shown instead;
+    ``more_navigation`` (a function that returns such items) adds to the usual ones.
     """
     items = as_items(pick(site, "navigation", ())) or [
         {"text": _("My week"), "href": "/"},
         {"text": _("Programmes"), "href": "/programmes/", "also": "/locations/"},
         {"text": _("Jobs"), "href": "/jobs/"},
+        *as_items(pick(site, "more_navigation", list)()),
     ]
     for item in items:
         href = str(item["href"])

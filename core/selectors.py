@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import operator
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.gis.geos import GEOSGeometry
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -22,6 +23,18 @@ from core import screen
 
 # Kept by the machine, of no interest to a reader.
 UNTOLD = frozenset({"id", "version", "created_at", "updated_at", "is_demonstration"})
+
+
+# What a model's history leaves out: (reader, events) → names of fields by the record's id.
+Veil = Callable[[Any, Sequence[Any]], Mapping[Any, frozenset[str]]]
+_veils: dict[type[models.Model], Veil] = {}
+
+
+def register_veil(model: type[models.Model], veil: Veil) -> None:
+    """Let an app say which fields of a model's history are withheld from whom."""
+    if model in _veils:
+        raise ImproperlyConfigured(f"{model.__name__} has a veil already.")
+    _veils[model] = veil
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +77,15 @@ class Change:
         return f"{title}: {self.name}" if self.name else title
 
 
-def history_of(*parts: models.Model | models.QuerySet[Any], limit: int = 100) -> list[Change]:
+def history_of(
+    *parts: models.Model | models.QuerySet[Any], limit: int = 100, reader: Any = None
+) -> list[Change]:
     """Return the latest changes of these records, newest first.
 
-    ``parts`` are saved objects, or querysets already scoped to the reader. Queries do not grow
-    with the number of changes: two for each kind of record, one for the people, one for each
-    other kind of record that a changed field names.
+    ``parts`` are saved objects, or querysets already scoped to the reader. Fields that are withheld
+    from ``reader`` are told without their words; without a reader, all that can be withheld is.
+    Queries do not grow with the number of changes: two for each kind of record, one for the people,
+    one for each other kind of record that a changed field names.
 
     Raises TypeError for a model without history.
     """
@@ -79,7 +95,45 @@ def history_of(*parts: models.Model | models.QuerySet[Any], limit: int = 100) ->
     found.sort(key=lambda pair: (pair[0].pgh_created_at, pair[0].pgh_id), reverse=True)
     del found[limit:]
     names = _names(found)
-    return [_change(event, before, names) for event, before in found]
+    veiled = _veiled(found, reader)
+    return [
+        _change(event, before, names, veiled.get((event.pgh_tracked_model, event.pgh_obj_id)))
+        for event, before in found
+    ]
+
+
+def _veiled(
+    pairs: Sequence[tuple[Any, Any]], reader: Any
+) -> dict[tuple[type[models.Model], Any], frozenset[str]]:
+    """Return the fields that are withheld, by kind of record and its id."""
+    events: dict[type[models.Model], list[Any]] = {}
+    for event, before in pairs:
+        if event.pgh_tracked_model in _veils:
+            told = [event] if before is None else [event, before]
+            events.setdefault(event.pgh_tracked_model, []).extend(told)
+    return {
+        (model, key): fields
+        for model, told in events.items()
+        for key, fields in _veils[model](reader, told).items()
+    }
+
+
+def makers_of(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, str]:
+    """Return who made each of these records, by name; those the system made are left out.
+
+    Two queries, whatever their number. Raises TypeError for a model without history.
+    """
+    event_model = _event_model(model)
+    if event_model is None:
+        raise TypeError(f"{model.__name__} keeps no history.")
+    made = event_model.objects.filter(pgh_obj_id__in=list(keys), pgh_label="insert")
+    people = {
+        event.pgh_obj_id: person
+        for event in made.select_related("pgh_context")
+        if (person := _person_of(event)) is not None
+    }
+    names = get_user_model()._base_manager.in_bulk(list(set(people.values())))
+    return {key: str(names[person]) for key, person in people.items() if person in names}
 
 
 def keeps_history(model: type[models.Model]) -> bool:
@@ -185,7 +239,13 @@ def _names(pairs: Sequence[tuple[Any, Any]]) -> dict[tuple[type[models.Model], A
     return names
 
 
-def _change(event: Any, before: Any, names: dict[tuple[type[models.Model], Any], str]) -> Change:
+def _change(
+    event: Any,
+    before: Any,
+    names: dict[tuple[type[models.Model], Any], str],
+    veiled: frozenset[str] | None,
+) -> Change:
+    hidden = veiled or frozenset()
     metadata = event.pgh_context.metadata if event.pgh_context else {}
     person = _person_of(event)
     who = _("the system")
@@ -195,8 +255,12 @@ def _change(event: Any, before: Any, names: dict[tuple[type[models.Model], Any],
         FieldChange(
             name=field.name,
             label=capfirst(str(field.verbose_name)),
-            old=_words(field, getattr(before, field.attname), names),
-            new=_words(field, getattr(event, field.attname), names),
+            old=_("withheld")
+            if field.name in hidden
+            else _words(field, getattr(before, field.attname), names),
+            new=_("withheld")
+            if field.name in hidden
+            else _words(field, getattr(event, field.attname), names),
         )
         for field in sorted(_altered(event, before), key=operator.attrgetter("creation_counter"))
     )
@@ -204,9 +268,9 @@ def _change(event: Any, before: Any, names: dict[tuple[type[models.Model], Any],
         at=event.pgh_created_at,
         what=event.pgh_label,
         subject=str(event.pgh_tracked_model._meta.verbose_name),
-        name=_name(event, names),
-        who=who,
-        why=metadata.get("reason", ""),
+        name=_("withheld") if hidden & {"title", "name"} else _name(event, names),
+        who=_("withheld") if "recorded_by" in hidden else who,
+        why=_("withheld") if hidden and metadata.get("reason") else metadata.get("reason", ""),
         fields=fields,
     )
 

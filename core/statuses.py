@@ -43,6 +43,7 @@ STATUSES: dict[str, Status] = {
     "succeeded": Status("green", _("Finished")),
     "failed": Status("red", _("Failed")),
     "cancelled": Status("grey", _("Cancelled")),
+    "denied": Status("red", _("Denied")),
     # Data
     "observed": Status("green", _("Complete")),
     "partial": Status("yellow", _("Partial")),

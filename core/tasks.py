@@ -7,6 +7,9 @@ from uuid import UUID
 
 from celery import shared_task
 
+from core.exports import jobs as _exports  # noqa: F401  # declares its kind of job
+from core.tabular import jobs as _tables  # noqa: F401  # declares its kinds of jobs
+
 logger = logging.getLogger("core.jobs")
 
 
@@ -37,12 +40,25 @@ def run_due() -> None:
         logger.info("Fell due: %s: %s.", outcome.name, outcome.outcome)
 
 
+@shared_task(name="core.seal_ledger")
+def seal_ledger() -> None:
+    """Put what is final in the ledger under a seal; harmless when two do it at once."""
+    from core.ledger.seals import seal
+
+    made = seal()
+    if made is not None:
+        logger.info("Ledger: seal %s over %s entries.", made.number, made.entries)
+
+
 @shared_task(name="core.tidy")
 def tidy() -> None:
     """Remove what no row speaks of: files of rolled-back transactions, old work folders."""
     from core import files
+    from core.exports.services import remove_old_files
     from core.jobs.sweep import remove_old_folders
+    from core.tabular.services import forget_old_tables
 
+    logger.info("Removed %s lists and %s tables.", remove_old_files(), forget_old_tables())
     logger.info(
         "Removed %s files and %s work folders.", files.remove_orphans(), remove_old_folders()
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from accounts.roles import Role
+from demo.content_sharing import SharingStory, read_sharing
 
 STORY = Path(__file__).parent / "story"
 DATA = Path(__file__).parent / "data"
@@ -46,11 +47,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class RoleGiven:
-    """A role on a programme or on a location, by address name."""
+    """A role on a programme or a location (by address name), or on an agency (by key)."""
 
     role: Role
     programme: str = ""
     location: str = ""
+    agency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ class Story:
     agencies: tuple[AgencyEntry, ...]
     people: tuple[Person, ...]
     programmes: tuple[ProgrammeEntry, ...]
+    sharing: SharingStory
 
     @property
     def accounts(self) -> tuple[Person, ...]:
@@ -189,6 +192,7 @@ def read_story(folder: Path = STORY) -> Story:
             + [_person(entry, may_sign_in=False) for entry in people["others"]]
         ),
         programmes=tuple(_programme(folder, slug, sources) for slug in ("west-mercia", "redditch")),
+        sharing=read_sharing(_toml(folder / "sharing.toml")),
     )
     _check(story)
     return story
@@ -205,6 +209,7 @@ def _person(entry: dict[str, Any], *, may_sign_in: bool = True) -> Person:
             role=Role(given["role"]),
             programme=given.get("programme", ""),
             location=given.get("location", ""),
+            agency=given.get("agency", ""),
         )
         for given in entry.get("roles", ())
     )
@@ -269,6 +274,7 @@ def _check(story: Story) -> None:
     """Refuse a reference to a person, agency, fact or town that the story does not have."""
     people = {person.key for person in story.people}
     _check_people(story)
+    _check_sharing(story, people)
     for programme in story.programmes:
         towns = {location.slug for location in programme.locations}
         facts = {fact.key for fact in programme.facts}
@@ -286,7 +292,8 @@ def _check_people(story: Story) -> None:
     given = [given for person in story.people for given in person.roles]
     _known(
         "agency",
-        (person.agency for person in story.people if person.agency),
+        [person.agency for person in story.people if person.agency]
+        + [role.agency for role in given if role.agency],
         {agency.key for agency in story.agencies},
     )
     _known(
@@ -299,6 +306,19 @@ def _check_people(story: Story) -> None:
         (role.location for role in given if role.location),
         {location.slug for _programme, location in story.locations()},
     )
+
+
+def _check_sharing(story: Story, people: set[str]) -> None:
+    sharing = story.sharing
+    agencies = {agency.key for agency in story.agencies}
+    towns = {location.slug for _programme, location in story.locations()}
+    parties = [party for agreement in sharing.agreements for party in agreement.parties]
+    _known("agency", (party.agency for party in parties), agencies)
+    _known("person", filter(None, (party.signed_by for party in parties)), people)
+    _known("person", (agreement.responsible for agreement in sharing.agreements), people)
+    recorded: list[Any] = [*sharing.sensitive, *sharing.consents]
+    _known("person", (item.by for item in recorded), people)
+    _known("location", (item.location for item in [*recorded, *sharing.drawn]), towns)
 
 
 def _known(kind: str, names: Iterable[str], known: set[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,9 +27,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "move_date_url": reverse("demo:date"),
             "about_demonstration_url": reverse("demo:about"),
             "mail_url": reverse("demo:mail"),
-            "banner_note": _("Invented records say “demonstration”."),
+            "banner_note": _banner_note(),
         }
     return {"site": facts}
+
+
+def _banner_note() -> str:
+    note = _("Invented records say “demonstration”.")
+    if settings.SECOND_FACTOR_WAIVED:
+        return f"{note} {_('Signing in asks for no second step here.')}"
+    return note
 
 
 def _week(request: HttpRequest) -> int | None:

@@ -25,6 +25,7 @@ def schedule(sender: Celery, **kwargs: Any) -> None:
     sender.conf.beat_schedule = {
         # A sweep that could not be executed before the next one is due is not needed any more.
         "sweep": {"task": "core.sweep_jobs", "schedule": every, "options": {"expires": every}},
+        "seal": {"task": "core.seal_ledger", "schedule": 60.0, "options": {"expires": 60.0}},
         "due": {
             "task": "core.run_due",
             "schedule": crontab(minute="*/10"),

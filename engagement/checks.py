@@ -33,6 +33,16 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         )
     if settings.DEBUG:
         problems.append(Error("DEBUG is on in production.", id="engagement.E003"))
+    if settings.SECOND_FACTOR_WAIVED:
+        problems.append(Error("The second factor is waived in production.", id="engagement.E006"))
+    if not settings.SITE_URL.startswith("https://"):
+        problems.append(
+            Error(
+                "ENGAGEMENT_BASE_URL must be the https address of this service.",
+                hint="Links in mail begin with it, for example https://engagement.example.",
+                id="engagement.E005",
+            )
+        )
     return problems
 
 

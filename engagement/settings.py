@@ -6,6 +6,7 @@ unsafe values (see ``engagement.checks``).
 
 from __future__ import annotations
 
+import hmac
 import importlib.util
 from pathlib import Path
 
@@ -44,6 +45,10 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "guardian",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "leaflet",
     "django_htmx",
     "csp",
@@ -56,6 +61,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.middleware.ServerTimingMiddleware",
     "core.compression.CompressTextMiddleware",
+    "core.middleware.CarefulHeadersMiddleware",
+    "core.middleware.ForwardedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -64,7 +71,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.ledger.middleware.LedgerMiddleware",  # outside all that can refuse, inside who asks
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.AssuranceMiddleware",
     "core.middleware.NoStoreMiddleware",
     "core.middleware.BusinessDateMiddleware",
     "core.history.HistoryMiddleware",
@@ -142,20 +152,64 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.BreachedPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/accounts/login/"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # a session ends then, whatever is done in it
+SESSION_IDLE_SECONDS = 30 * 60
+LIMITED_SESSION_SECONDS = 2 * 3600  # of a session opened by a link in a mail and a code
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "core.views.errors.csrf_failure"
 
+# Who needs a second factor: accounts.assurance. Only a demonstration may do without it.
+SECOND_FACTOR_WAIVED = DEMONSTRATION
+
+# allauth: sign-in by e-mail address and password, then time-based or recovery codes. Nobody signs
+# up; an invitation proves the e-mail address. Its rate limits count in a cache of each process:
+# they are off, accounts.tries counts in the database.
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
+ACCOUNT_LOGIN_TIMEOUT = 900  # seconds between the password and the code
+ACCOUNT_RATE_LIMITS = False
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RATE_LIMITS = False
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_TOTP_TOLERANCE = 1  # half minutes by which a phone's clock may be wrong
+
 # --- History ------------------------------------------------------------------------------------
 PGHISTORY_LEVEL = pgtrigger.Statement
 PGHISTORY_APPEND_ONLY = True
 PGTRIGGER_MIGRATIONS = True
+
+# --- Ledger -------------------------------------------------------------------------------------
+# The key of the seals: not in the database, and best not where its backups lie. After a change of
+# keys the old ones stay here, so that old seals can be verified (docs/ledger.md).
+LEDGER_KEY = env.secret(
+    "ENGAGEMENT_LEDGER_KEY",
+    hmac.new(SECRET_KEY.encode(), b"seals of the ledger", "sha256").hexdigest(),
+)
+LEDGER_OLD_KEYS = [
+    key.strip() for key in env.secret("ENGAGEMENT_LEDGER_OLD_KEYS", "").split(",") if key.strip()
+]
 
 # --- Words, numbers, dates ------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
@@ -186,6 +240,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MAX_IMAGE_PIXELS = 60_000_000
 
 # --- Mail ---------------------------------------------------------------------------------------
+# Links in mail begin with this and nothing else: never with what a request calls its host.
+SITE_URL = env.text("ENGAGEMENT_BASE_URL", "" if PRODUCTION else "http://localhost:8000").rstrip(
+    "/"
+)
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if PRODUCTION
@@ -260,6 +318,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AgencyKindEnum": "accounts.models.agency.AgencyKind",
         "AreaDefinitionKindEnum": "places.choices.DefinitionKind",
+        "MarkingEnum": "core.choices.Marking",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -296,7 +355,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"paths": {"()": "core.paths.SafePaths"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["paths"]}
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "weasyprint.progress": {"level": "WARNING"},

@@ -10,6 +10,8 @@ handler500 = "core.views.errors.server_error"
 urlpatterns = [
     path("", include("core.urls")),
     path("accounts/", include("accounts.urls")),
+    path("accounts/", include("accounts.allauth_urls")),
+    path("", include("accounts.people_urls")),
     path("", include("programmes.urls")),
     path("", include("incidents.urls")),
     path("", include("reports.urls")),

@@ -13,6 +13,8 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         """Put the data page on every location's navigation, packages among its evidence."""
         from accounts.permissions import Permission
+        from core.help import register_help
+        from incidents import exports, reach
         from incidents.packages.evidence import PackageEvidence
         from programmes.registry import register_evidence_provider, register_location_page
 
@@ -24,3 +26,12 @@ class IncidentsConfig(AppConfig):
             order=60,
         )
         register_evidence_provider(PackageEvidence())
+        reach.register()
+        exports.register()
+        register_help(
+            "data-packages",
+            title=_("ASB data and packages"),
+            summary=_("What a data package holds, and what published data cannot say."),
+            template_name="help/data.html",
+            order=25,
+        )

@@ -17,7 +17,9 @@ from core.records import from_plain, to_plain
 from incidents.models import DataPackage
 from incidents.packages import services
 from incidents.packages.figures import Figures
-from incidents.packages.recipe import Recipe
+from incidents.packages.recipe import Recipe, month_start
+from incidents.selectors import restricted_held, with_restricted
+from places.choices import DefinitionKind
 from programmes.models import Location
 
 STAGES = 6
@@ -37,8 +39,12 @@ def build_data_package(run: JobHandle) -> JobResult:
     recipe = Recipe(location.slug, run.params["first_month"], run.params["last_month"])
     with translation.override(settings.LANGUAGE_CODE):
         run.progress(0, STAGES, _("Reading the figures"))
-        figures = _figures(run, recipe, location)
+        restricted = run.once("restricted", lambda: _restricted(run, recipe, location))
+        with with_restricted(restricted):
+            figures = _figures(run, recipe, location)
         there = services.existing_package(location=location, fingerprint=figures.fingerprint)
+        if there is not None and there.restricted and not restricted:
+            there = services.release(there)
         if there is None:
             files = _files(run, figures)
             key = run.once(
@@ -49,22 +55,33 @@ def build_data_package(run: JobHandle) -> JobResult:
                         figures=figures,
                         job_id=run.id,
                         by=run.requested_by,
+                        restricted=restricted,
                         **files,
                     ).pk
                 ),
             )
             there = DataPackage.objects.select_related("file", "location").get(pk=key)
         run.progress(STAGES, STAGES, _("Done"))
+    # A job's result is its asker's for good: what an agreement opens for a time is not in it.
+    shared_only = there.restricted or figures.area_kind == DefinitionKind.DRAWN
     return JobResult(
         summary={
-            **there.summary,
+            **({} if shared_only else there.summary),
             "package": str(there.pk),
             "sha256": there.file.sha256,
             "size": there.file.size,
         },
         url=there.get_absolute_url(),
-        file=StoredFile.objects.get(pk=there.file_id),
+        file=None if shared_only else StoredFile.objects.get(pk=there.file_id),
     )
+
+
+def _restricted(run: JobHandle, recipe: Recipe, location: Location) -> bool:
+    """Say whether force extracts have part in this package: open to the asker, and held."""
+    if location.area is None:
+        return False
+    held = restricted_held(location.area, month_start(recipe.last_month))
+    return held and services.may_read_restricted(location=location, by=run.requested_by)
 
 
 def _figures(run: JobHandle, recipe: Recipe, location: Location) -> Figures:

@@ -7,6 +7,7 @@ from incidents import views
 app_name = "incidents"
 _package: list[URLPattern | URLResolver] = [
     path("", views.PackageView.as_view(), name="package-detail"),
+    path("access/", views.PackageAccessView.as_view(), name="package-access"),
     path("zip/", views.PackageZipView.as_view(), name="package-zip"),
     path("pdf/", views.PackagePdfView.as_view(), name="package-pdf"),
     path("withdraw/", views.PackageWithdrawView.as_view(), name="package-withdraw"),

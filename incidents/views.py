@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
+from accounts.sharing import Category
 from core import files
 from core.models import StoredFile
 from core.views import CreateView, DetailView, DownloadView, UpdateView
@@ -19,6 +20,8 @@ from incidents.packages import selectors, services
 from incidents.packages.briefing import body_of
 from programmes.models import Location
 from programmes.pages import location_crumbs, location_page, note_programme
+from programmes.sharing import shared_for
+from programmes.views.access import AccessView
 
 LOCATIONS = Location.objects.select_related("programme", "area")
 PACKAGES = DataPackage.objects.select_related(
@@ -78,7 +81,12 @@ class DataView(DataScope, CreateView):
     def overview(self) -> selectors.DataOverview:
         """Return what is held (read once a request)."""
         if not hasattr(self, "_overview"):
-            self._overview = selectors.data_overview(location=self.object, include_later=self.later)
+            shared = shared_for(self.request, self.object.programme)
+            self._overview = selectors.data_overview(
+                location=self.object,
+                include_later=self.later,
+                restricted=shared.covers(Category.FORCE_EXTRACTS, None),
+            )
         return self._overview
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -109,7 +117,7 @@ class DataView(DataScope, CreateView):
             "overview": self.overview(),
             "later": self.later,
             "attributions": [source.attribution for source in self.overview().sources],
-            "packages": selectors.packages_of(location=self.object),
+            "packages": selectors.packages_of(location=self.object, reader=self.request.user),
             "open_jobs": selectors.open_jobs(location=self.object),
         }
 
@@ -138,6 +146,18 @@ class PackageView(PackageScope, DetailView):
             "briefing": body_of(html),
             "attributions": self.object.summary.get("attribution", []),
         }
+
+
+class PackageAccessView(AccessView):
+    """Who can see a package."""
+
+    queryset = DataPackage.objects.select_related(
+        "location__programme__lead_agency", "location__area"
+    )
+
+    def lookup_filter(self) -> dict[str, Any]:
+        """Find the package by its own id and its location's address name."""
+        return {"location__slug": self.kwargs["slug"], "pk": self.kwargs["pk"]}
 
 
 class PackageZipView(PackageScope, DownloadView):

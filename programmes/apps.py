@@ -13,14 +13,70 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         """Put a location's own pages on its navigation."""
         from accounts.permissions import Permission
-        from programmes.registry import register_location_page
+        from core.ledger import register_reader
+        from programmes import contacts, exports, ledger_export, tables, veils
+        from programmes import help as help_pages
+        from programmes.registry import register_location_page, register_programme_page
+        from programmes.selectors.ledger import readable_entries
+        from programmes.services import handover
 
+        register_reader("programmes", readable_entries)
+        help_pages.register()
+        veils.register()
+        contacts.register()
+        handover.register()
+        tables.register()
+        exports.register()
+        ledger_export.register()
+        register_programme_page(
+            "agreements",
+            label=_("Sharing agreements"),
+            url_name="programmes:programme-agreements",
+            permission=Permission.VIEW,
+            order=30,
+        )
+
+        register_programme_page(
+            "members",
+            label=_("People and roles"),
+            url_name="programmes:programme-members",
+            permission=Permission.VIEW,
+            order=20,
+        )
+        register_location_page(
+            "members",
+            label=_("People and roles"),
+            url_name="programmes:location-members",
+            permission=Permission.VIEW,
+            order=28,
+        )
         register_location_page(
             "overview", label=_("Overview"), url_name="programmes:location-detail", order=0
         )
         register_location_page("steps", label=_("Steps"), url_name="programmes:step-list", order=10)
         register_location_page(
             "places", label=_("Target places"), url_name="programmes:place-list", order=20
+        )
+        register_location_page(
+            "people",
+            label=_("Consents"),
+            url_name="programmes:location-people",
+            permission=Permission.PEOPLE_READ,
+            order=30,
+        )
+        register_location_page(
+            "exports",
+            label=_("Take a list with you"),
+            url_name="programmes:location-exports",
+            permission=Permission.EXPORT,
+            order=85,
+        )
+        register_programme_page(
+            "exports",
+            label=_("Take a list with you"),
+            url_name="programmes:programme-exports",
+            permission=Permission.EXPORT,
+            order=60,
         )
         register_location_page(
             "history",

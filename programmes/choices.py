@@ -20,3 +20,21 @@ class StepTiming(models.TextChoices):
     IN_TIME = "in_time", _("On time")
     LATE = "late", _("Late")
     DONE = "done", _("Done")
+
+
+class ConsentPurpose(models.TextChoices):
+    """To what a person consents."""
+
+    CONTACT = "contact", _("To be contacted about the programme")
+    CONTRIBUTOR = "contributor", _("To be listed as a local contributor")
+    GROUP = "group", _("To take part in a group, with their name known to it")
+    PHOTO = "photo", _("To be seen in photos")
+    STORY = "story", _("To have their words used in reports")
+
+
+class ConsentWay(models.TextChoices):
+    """How a consent was given."""
+
+    WRITTEN = "written", _("In writing")
+    SPOKEN = "spoken", _("In conversation")
+    ONLINE = "online", _("Online, by themselves")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core import clock
 from core.context import site
 from programmes.models import Programme
+from programmes.selectors.ledger import may_read_ledger
 
 
 def week_of_page(request: HttpRequest) -> int | None:
@@ -29,6 +33,26 @@ def week_of_page(request: HttpRequest) -> int | None:
 
 
 def week(request: HttpRequest) -> dict[str, object]:
-    """Add ``programme_week`` to what templates know of the site; read only where it is shown."""
+    """Add ``programme_week`` and the ledger's link to what templates know of the site.
+
+    Both are read only where they are shown.
+    """
     facts = site(request)["site"]
-    return {"site": {**facts, "programme_week": partial(week_of_page, request)}}
+    return {
+        "site": {
+            **facts,
+            "programme_week": partial(week_of_page, request),
+            "more_navigation": partial(more_pages, request),
+        }
+    }
+
+
+def more_pages(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return further entries of the main navigation: people for administrators, the ledger."""
+    pages = []
+    if getattr(request.user, "is_staff", False):
+        people, agencies = reverse("people:people"), reverse("people:agencies")
+        pages.append({"text": _("People"), "href": people, "also": agencies})
+    if may_read_ledger(request.user):
+        pages.append({"text": _("Ledger"), "href": reverse("programmes:ledger")})
+    return pages

@@ -105,7 +105,11 @@ class LocationPart:
 
 @dataclass(frozen=True, slots=True)
 class ReportFigures:
-    """Everything a report says. ``as_at`` is the day on which steps are judged."""
+    """Everything a report says. ``as_at`` is the day on which steps are judged.
+
+    ``annex`` is the sha-256 of what its annex says, empty where there is none: reports that differ
+    in the annex alone are different reports.
+    """
 
     kind: str
     slug: str
@@ -121,6 +125,7 @@ class ReportFigures:
     handling: str
     locations: tuple[LocationPart, ...]
     attribution: tuple[str, ...]
+    annex: str = ""
 
     @property
     def fingerprint(self) -> str:

@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.choices import Marking
 from core.errors import Refused
+from core.marking import handling_of, highest
 from core.statuses import status_look
 from incidents.packages.series import asb_series
 from incidents.selectors import source_of
 from programmes import registry
 from programmes.models import Evidence, EvidenceWanted, Location, Programme, SignOff, StepRecord
+from programmes.selectors.facts import reason_words
 from programmes.steps import label_of, look_of, reason_for, state_of, timing_of
+from reports.annex import AnnexFigures, gather_annex
 from reports.figures import (
     AsbMonth,
     AsbSeries,
@@ -32,7 +35,14 @@ from reports.quarters import Quarter
 
 
 def gather(*, subject: Location | Programme, quarter: Quarter) -> ReportFigures:
-    """Return the figures of a location's or a programme's quarter.
+    """Return the figures of a location's or a programme's quarter, as ``gather_all`` does."""
+    return gather_all(subject=subject, quarter=quarter)[0]
+
+
+def gather_all(
+    *, subject: Location | Programme, quarter: Quarter
+) -> tuple[ReportFigures, AnnexFigures | None]:
+    """Return the figures of a quarter, and what is sensitive in it (None: nothing).
 
     A quarter that is not over is reported up to the business date. Raises Refused for one that has
     not begun.
@@ -47,10 +57,20 @@ def gather(*, subject: Location | Programme, quarter: Quarter) -> ReportFigures:
         if isinstance(subject, Programme)
         else [subject]
     )
-    parts = _parts(locations, quarter, as_at)
+    records = list(StepRecord.objects.filter(location__in=locations).select_related("definition"))
+    evidence = _evidence(locations, as_at)
+    annex = gather_annex(
+        subject=subject,
+        quarter=quarter,
+        as_at=as_at,
+        locations=locations,
+        evidence=evidence,
+        records=records,
+    )
+    parts = _parts(locations, quarter, as_at, records=records, evidence=evidence)
     source = source_of()
-    marking = Marking(subject.marking)
-    return ReportFigures(
+    marked = [(one.marking, one.handling) for one in (subject, *locations)]
+    figures = ReportFigures(
         kind="programme" if isinstance(subject, Programme) else "location",
         slug=subject.slug,
         name=subject.name,
@@ -61,20 +81,26 @@ def gather(*, subject: Location | Programme, quarter: Quarter) -> ReportFigures:
         quarter=str(quarter),
         as_at=as_at,
         is_demonstration=programme.is_demonstration or subject.is_demonstration,
-        marking=str(marking.label),
-        handling=subject.handling,
+        marking=str(highest(marking for marking, _handling in marked).label),
+        handling=handling_of(marked) or subject.handling,
         locations=parts,
         attribution=(source.attribution,) if source else (),
+        annex=annex.fingerprint if annex else "",
     )
+    return figures, annex
 
 
 def _parts(
-    locations: Sequence[Location], quarter: Quarter, as_at: dt.date
+    locations: Sequence[Location],
+    quarter: Quarter,
+    as_at: dt.date,
+    *,
+    records: Sequence[StepRecord],
+    evidence: Sequence[Evidence],
 ) -> tuple[LocationPart, ...]:
-    records = defaultdict(list)
-    for record in StepRecord.objects.filter(location__in=locations).select_related("definition"):
-        records[record.location_id].append(record)
-    evidence = _evidence(locations, as_at)
+    steps_of = defaultdict(list)
+    for record in records:
+        steps_of[record.location_id].append(record)
     signed = list(
         SignOff.objects.filter(step_record__location__in=locations, signed_on__lte=as_at)
         .select_related("step_record__definition")
@@ -97,7 +123,7 @@ def _parts(
                 counted=counted,
                 as_at=as_at,
             )
-            for record in sorted(records[location.pk], key=lambda r: r.definition.number)
+            for record in sorted(steps_of[location.pk], key=lambda r: r.definition.number)
         )
         pieces = [
             row
@@ -134,7 +160,7 @@ def _evidence(locations: Sequence[Location], as_at: dt.date) -> list[Evidence]:
     """Return the evidence that stood on the day, oldest first."""
     rows = Evidence.objects.filter(
         step_record__location__in=locations, done_on__lte=as_at
-    ).select_related("step_record__definition", "wanted")
+    ).select_related("step_record__definition", "wanted", "file")
     standing = [row for row in rows if row.withdrawn_on is None or row.withdrawn_on > as_at]
     return sorted(standing, key=lambda r: (r.done_on, r.step_record.definition.number, r.title))
 
@@ -223,7 +249,7 @@ def _step(
         done=done,
         wanted=len(wanted),
         signed_on=standing.signed_on if standing else None,
-        out_of_order_reason=record.out_of_order_reason if out_of_order else "",
+        out_of_order_reason=reason_words(record) if out_of_order else "",
     )
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from accounts.sharing import Category
 from core import clock
 from core.choices import JobState
 from core.models import JobRun
 from programmes.models import Location, Programme
+from programmes.policy import EVIDENCE_READERS
+from programmes.sharing import Shared
 from reports.models import ProgressReport
 from reports.quarters import Quarter
 from reports.services import KIND
@@ -33,6 +38,21 @@ def reports_on(subject: Location | Programme) -> list[ProgressReport]:
         ProgressReport.objects.filter(**{field: subject})
         .select_related("pdf", "job__requested_by", "location", "programme")
         .order_by("-created_at")
+    )
+
+
+def may_read_annex(*, user: Any, report: ProgressReport, shared: Shared) -> bool:
+    """Say whether a person may read a report's annex.
+
+    Whoever reads evidence where the report belongs, and is covered for the sensitive notes of every
+    agency whose information is in it. ``shared`` is what the person is covered for there.
+    """
+    if report.annex_id is None:
+        return False
+    rows = ProgressReport.objects.filter(pk=report.pk)
+    reads = any(rows.visible_to(user, right).exists() for right in EVIDENCE_READERS)
+    return reads and all(
+        shared.covers(Category.SENSITIVE_NOTES, owner) for owner in report.annex_owners
     )
 
 

@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission
 from accounts.policy import require
 from core import clock, files
+from core.choices import Marking
 from core.errors import Refused
 from core.files import Kinds
 from core.history import because
 from core.jobs import request_job
+from core.marking import SENSITIVE
 from core.models import JobRun
 from core.records import to_plain
 from programmes.models import Location, Programme
+from reports.annex import AnnexFigures
 from reports.figures import ReportFigures
 from reports.models import ProgressReport
 from reports.quarters import Quarter
@@ -71,8 +74,13 @@ def keep_report(
     pdf: Path,
     job_id: UUID | None,
     by: Any,
+    annex: AnnexFigures | None = None,
+    annex_pdf: Path | None = None,
 ) -> ProgressReport:
-    """Store a built report with its frozen figures; what is kept already is returned."""
+    """Store a built report with its frozen figures; what is kept already is returned.
+
+    ``annex`` and its PDF hold what is sensitive, apart from the report.
+    """
     anchor = type(subject)._default_manager.select_for_update().get(pk=subject.pk)
     there = existing_report(subject=anchor, fingerprint=figures.fingerprint)
     if there is not None:
@@ -87,9 +95,20 @@ def keep_report(
             fingerprint=figures.fingerprint,
             built_on=clock.today(),
             job_id=job_id,
-            marking=anchor.marking,
-            handling=anchor.handling,
+            marking=marking_of(figures),
+            handling=figures.handling,
             is_demonstration=figures.is_demonstration,
             html=files.store(html, name=f"{name}.html", accept=Kinds.HTML),
             pdf=files.store(pdf, name=f"{name}.pdf", accept=Kinds.PDF),
+            annex=files.store(annex_pdf, name=f"{name}-annex.pdf", accept=Kinds.PDF)
+            if annex_pdf
+            else None,
+            annex_marking=SENSITIVE if annex else "",
+            annex_handling=annex.handling if annex else "",
+            annex_owners=[UUID(owner) for owner in annex.owners] if annex else [],
         )
+
+
+def marking_of(figures: ReportFigures) -> Marking:
+    """Return the marking that a report prints, as records keep it."""
+    return next(marking for marking in Marking if marking.label == figures.marking)

@@ -17,6 +17,7 @@ from core.models import StoredFile
 from core.records import from_plain, to_plain
 from programmes.models import Location, Programme
 from reports import services
+from reports.annex import AnnexFigures
 from reports.figures import ReportFigures
 from reports.models import ProgressReport
 from reports.quarters import Quarter
@@ -31,10 +32,11 @@ def build_progress_report(run: JobHandle) -> JobResult:
     quarter = Quarter.parse(run.params["quarter"])
     with translation.override(settings.LANGUAGE_CODE):
         run.progress(0, STAGES, _("Reading the figures"))
-        figures = _figures(run, subject, quarter)
+        figures, annex = _figures(run, subject, quarter)
         report = services.existing_report(subject=subject, fingerprint=figures.fingerprint)
         if report is None:
             html, pdf = _files(run, figures)
+            appended = _annex_file(run, annex)
             key = run.once(
                 "kept",
                 lambda: str(
@@ -43,6 +45,8 @@ def build_progress_report(run: JobHandle) -> JobResult:
                         figures=figures,
                         html=html,
                         pdf=pdf,
+                        annex=annex,
+                        annex_pdf=appended,
                         job_id=run.id,
                         by=run.requested_by,
                     ).pk
@@ -63,6 +67,7 @@ def build_progress_report(run: JobHandle) -> JobResult:
             "steps_signed_off": sum(part.signed_off for part in figures.locations),
             "evidence": sum(len(p.delivered) + p.withheld for p in figures.locations),
             "late": sum(len(part.late) for part in figures.locations),
+            "annex": bool(figures.annex),
         },
         url=report.get_absolute_url(),
         file=StoredFile.objects.get(pk=report.pdf_id),
@@ -80,15 +85,19 @@ def _subject(run: JobHandle) -> Any:
     return run.require(rows.filter(pk=run.params["id"]))
 
 
-def _figures(run: JobHandle, subject: Any, quarter: Quarter) -> ReportFigures:
-    from reports.gather import gather
+def _figures(
+    run: JobHandle, subject: Any, quarter: Quarter
+) -> tuple[ReportFigures, AnnexFigures | None]:
+    from reports.gather import gather_all
 
     def write(path: Path) -> None:
-        plain = to_plain(gather(subject=subject, quarter=quarter))
+        figures, annex = gather_all(subject=subject, quarter=quarter)  # read at one moment
+        plain = {"report": to_plain(figures), "annex": to_plain(annex)}
         path.write_text(json.dumps(plain), encoding="utf-8")
 
-    kept = run.file("figures.json", write)
-    return from_plain(ReportFigures, json.loads(kept.read_text(encoding="utf-8")))
+    kept = json.loads(run.file("figures.json", write).read_text(encoding="utf-8"))
+    annex = from_plain(AnnexFigures, kept["annex"]) if kept["annex"] else None
+    return from_plain(ReportFigures, kept["report"]), annex
 
 
 def _files(run: JobHandle, figures: ReportFigures) -> tuple[Path, Path]:
@@ -101,3 +110,11 @@ def _files(run: JobHandle, figures: ReportFigures) -> tuple[Path, Path]:
     run.progress(3, STAGES, _("Making the PDF"))
     pdf = run.file("report.pdf", lambda path: path.write_bytes(document.as_pdf(figures, drawn)))
     return html, pdf
+
+
+def _annex_file(run: JobHandle, annex: AnnexFigures | None) -> Path | None:
+    from reports.annex import as_pdf
+
+    if annex is None:
+        return None
+    return run.file("annex.pdf", lambda path: path.write_bytes(as_pdf(annex)))

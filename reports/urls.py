@@ -17,5 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="programme-reports",
     ),
     path("reports/<uuid:pk>/", views.ReportView.as_view(), name="report-detail"),
+    path("reports/<uuid:pk>/access/", views.ReportAccessView.as_view(), name="report-access"),
+    path("reports/<uuid:pk>/annex/", views.ReportAnnexView.as_view(), name="report-annex"),
     path("reports/<uuid:pk>/pdf/", views.ReportPdfView.as_view(), name="report-pdf"),
 ]

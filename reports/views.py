@@ -4,22 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
+from accounts.sharing import Category
 from core import files
+from core.ledger.whereabouts import SENSITIVE
 from core.models import StoredFile
 from core.views import CreateView, DetailView, DownloadView
 from incidents.packages.briefing import body_of
 from programmes.models import Location, Programme
-from programmes.pages import location_page, note_programme, programme_crumbs
+from programmes.pages import (
+    location_crumbs,
+    location_page,
+    note_programme,
+    programme_crumbs,
+)
+from programmes.sharing import shared_for
+from programmes.views.access import AccessView
 from reports import selectors, services
 from reports.forms import ReportForm
 from reports.models import ProgressReport
 from reports.quarters import Quarter
 
 REPORTS = ProgressReport.objects.select_related(
-    "location__programme", "location__area", "programme", "html", "pdf", "job__requested_by"
+    "location__programme",
+    "location__area",
+    "programme",
+    "html",
+    "pdf",
+    "annex",
+    "job__requested_by",
 )
 
 
@@ -126,7 +142,63 @@ class ReportView(DetailView):
             "quarter_words": Quarter.parse(report.quarter).words,
             "crumbs": programme_crumbs(programme, *crumbs),
             "back_label": _("All reports"),
+            "may_read_annex": selectors.may_read_annex(
+                user=self.request.user,
+                report=report,
+                shared=shared_for(self.request, programme),
+            ),
         }
+
+
+class ReportAccessView(AccessView):
+    """Who can see a report."""
+
+    queryset = ProgressReport.objects.select_related(
+        "location__programme__lead_agency", "programme__lead_agency"
+    )
+
+    def record_name(self) -> str:
+        """Name it by its subject and quarter."""
+        subject = self.object.location or self.object.programme
+        return _t("%(name)s, %(quarter)s") % {
+            "name": subject.name,
+            "quarter": Quarter.parse(self.object.quarter).words,
+        }
+
+    def programme(self) -> Programme:
+        """Return the programme it belongs to."""
+        programme: Programme = self.object.programme or self.object.location.programme
+        return programme
+
+    def crumbs(self) -> list[Any]:
+        """Return the way to the report."""
+        report = (_t("Progress report"), self.object.get_absolute_url())
+        if self.object.location:
+            return location_crumbs(self.object.location, report)
+        return programme_crumbs(self.object.programme, report)
+
+
+class ReportAnnexView(DownloadView):
+    """The annex with what is OFFICIAL-SENSITIVE, for those who read all of it elsewhere too."""
+
+    queryset = REPORTS
+    permission = Permission.VIEW
+    ledger_touches = (SENSITIVE, Category.SENSITIVE_NOTES)
+
+    def may(self, obj: Any, permission: str | None = None) -> bool:
+        """Ask for the right to read evidence, and for the agreements."""
+        programme = obj.programme or obj.location.programme
+        return obj.annex is None or selectors.may_read_annex(
+            user=self.request.user, report=obj, shared=shared_for(self.request, programme)
+        )
+
+    def stored_file(self) -> StoredFile | None:
+        """Return the annex: 404 where there is none."""
+        return self.object.annex  # type: ignore[no-any-return]
+
+    def file_marking(self) -> str:
+        """Return the annex's own marking."""
+        return str(self.object.annex_marking)
 
 
 class ReportPdfView(DownloadView):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
 
+from tests.ledgers import flush_with_ledger
 from tests.personas import People, make_people
 from tests.sharing import OneProcessForEach
 
@@ -17,12 +19,39 @@ def pytest_xdist_make_scheduler(config, log):
     return OneProcessForEach(config, log)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def tables_can_be_emptied():
+    """After tests with transactions of their own all tables are emptied, the ledger too."""
+    DatabaseOperations.sql_flush = flush_with_ledger
+
+
 @pytest.fixture(autouse=True)
 def private_rooms(settings, tmp_path):
     """Files and mail of a test lie in its own folder."""
     settings.VAR_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
+
+
+@pytest.fixture(autouse=True)
+def sure_sessions(settings, monkeypatch):
+    """A test that signs somebody in means a full session; tests of sign-in ask for less.
+
+    ``force_login`` knows no password, so it says that one was given; no second factor is asked for.
+    """
+    from django.test import Client
+
+    from tests.signing import record
+
+    settings.SECOND_FACTOR_WAIVED = True
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600  # a slow run asks nobody again midway
+    plain = Client.force_login
+
+    def force_login(client, user, backend=None):
+        plain(client, user, backend)
+        record(client, user, "password")
+
+    monkeypatch.setattr(Client, "force_login", force_login)
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from accounts.grants import give_role
-from accounts.models import User
+from accounts.models import Agency, User
 from accounts.roles import Role
 from programmes.models import Location, LocationMembership, Programme, ProgrammeMembership
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.programmes import LocationFactory, ProgrammeFactory
 
 LONG_AGO = dt.date(2023, 1, 1)
@@ -17,7 +17,13 @@ LONG_AGO = dt.date(2023, 1, 1)
 
 @dataclass(frozen=True)
 class People:
-    """Everyone, and the two programmes they stand in."""
+    """Everyone, and the two programmes they stand in.
+
+    ``police`` lead the programme and employ its people; the partner is ``housing``'s.
+    """
+
+    police: Agency
+    housing: Agency
 
     programme: Programme
     location: Location
@@ -38,12 +44,19 @@ class People:
 
 def make_people() -> People:
     """Make two programmes with a location each, and people with their roles."""
-    programme = ProgrammeFactory(slug="west-mercia", name="West Mercia")
+    police = AgencyFactory(name="West Mercia Police", kind="police")
+    housing = AgencyFactory(name="Marches Housing", kind="housing")
+    council = AgencyFactory(name="Redditch Council", kind="council")
+    programme = ProgrammeFactory(slug="west-mercia", name="West Mercia", lead_agency=police)
     location = LocationFactory(programme=programme, slug="leominster", name="Leominster")
-    other_programme = ProgrammeFactory(slug="redditch", name="Redditch")
+    other_programme = ProgrammeFactory(slug="redditch", name="Redditch", lead_agency=council)
     other_location = LocationFactory(programme=other_programme, slug="redditch-town")
     users = {
-        name: UserFactory(email=f"{name}@example.test", name=name.title())
+        name: UserFactory(
+            email=f"{name}@example.test",
+            name=name.title(),
+            agency={"partner": housing, "neighbour": council, "stranger": None}.get(name, police),
+        )
         for name in (
             "manager",
             "coordinator",
@@ -79,6 +92,8 @@ def make_people() -> People:
             by=admin,
         )
     return People(
+        police=police,
+        housing=housing,
         programme=programme,
         location=location,
         other_programme=other_programme,

@@ -7,14 +7,21 @@ from typing import Any
 from django.db.models import Q
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
+from rest_framework.permissions import SAFE_METHODS
 
+from accounts.assurance import second_factor_owed
 from accounts.backends import may_sign_in
 from accounts.models import ApiToken
 from core import clock
+from core.choices import LedgerAction
+from core.ledger import note
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
-    """``Authorization: Token …``; expired, revoked or a disabled person's tokens are refused."""
+    """``Authorization: Token …``; expired, revoked or a disabled person's tokens are refused.
+
+    So are those of a person who owes a second factor, and writes by a token that may read only.
+    """
 
     keyword = "Token"
 
@@ -33,11 +40,27 @@ class TokenAuthentication(authentication.BaseAuthentication):
         )
         if token is None or not may_sign_in(token.user):
             raise exceptions.AuthenticationFailed("This token is not valid.")
+        if second_factor_owed(token.user):
+            _note_denial(request, token, "second factor owed")
+            raise exceptions.PermissionDenied(
+                "This person must set up a second factor first: sign in to the pages."
+            )
+        if not token.may_write and request.method not in SAFE_METHODS:
+            _note_denial(request, token, "reads only")
+            raise exceptions.PermissionDenied("This token may read only.")
+        today = clock.now().date()
+        if token.last_used_on != today:  # once a day, so that reading stays reading
+            ApiToken.objects.filter(pk=token.pk).update(last_used_on=today)
         return token.user, token
 
     def authenticate_header(self, request: Any) -> str:
         """Return what a caller without credentials is asked for."""
         return self.keyword
+
+
+def _note_denial(request: Any, token: ApiToken, cause: str) -> None:
+    """Note whose token was refused: the view has not begun and knows nobody yet."""
+    note(LedgerAction.DENIED, by=token.user, subject=token, cause=cause, method=request.method)
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.grant import Grant
@@ -47,6 +48,8 @@ class Agency(Record):
     name = models.CharField(_("name"), max_length=150, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=AgencyKind.choices)
 
+    impersonal: ClassVar[tuple[str, ...]] = ("name",)
+
     objects = AgencyQuerySet.as_manager()
 
     class Meta:
@@ -58,6 +61,10 @@ class Agency(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the agency's page."""
+        return reverse("people:agency", args=[self.pk])
 
 
 class AgencyUserPermission(Grant):

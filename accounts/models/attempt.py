@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
+
+from core.personal import Personal
 
 
 class SignInCount(models.Model):
@@ -16,6 +20,8 @@ class SignInCount(models.Model):
     key = models.CharField(max_length=64, primary_key=True)
     started_at = models.DateTimeField(db_index=True)
     tries = models.PositiveIntegerField(default=0)
+
+    personal: ClassVar[dict[str, Personal]] = {"key": Personal.TRACE}
 
     def __str__(self) -> str:
         return f"{self.tries} since {self.started_at:%H:%M}"

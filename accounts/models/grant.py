@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
 from accounts.door import GuardedModel, GuardedQuerySet
+from core.personal import Personal
 
 
 class Grant(GuardedModel, UserObjectPermissionBase):
@@ -13,6 +16,8 @@ class Grant(GuardedModel, UserObjectPermissionBase):
 
     The concrete table lies beside its anchor and adds ``content_object``.
     """
+
+    personal: ClassVar[dict[str, Personal]] = {"user": Personal.IDENTITY}
 
     objects = UserObjectPermissionManager.from_queryset(GuardedQuerySet)()  # type: ignore[misc]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,7 @@ from accounts.door import GuardedModel, GuardedQuerySet
 from accounts.roles import CATALOGUE, Role, RoleDescription, role_choices
 from accounts.scoping import ScopedQuerySet
 from core.models import Record
+from core.personal import Personal
 
 
 class MembershipQuerySet(GuardedQuerySet, ScopedQuerySet):  # type: ignore[override]
@@ -41,6 +42,8 @@ class Membership(GuardedModel, Record):
     role = models.CharField(_("role"), max_length=30, choices=role_choices)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    personal: ClassVar[dict[str, Personal]] = {"user": Personal.IDENTITY}
 
     objects = MembershipQuerySet.as_manager()
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import UserManager
 from core.history import tracked
 from core.models import Identified, Stamped
+from core.personal import Personal
 
 
 @tracked(exclude=("password", "last_login"))
@@ -33,7 +37,17 @@ class User(Identified, Stamped, AbstractBaseUser, PermissionsMixin):
     job_title = models.CharField(_("job title"), max_length=150, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("system administrator"), default=False)
+    left_on = models.DateField(_("left on"), null=True, blank=True, editable=False)
     is_demonstration = models.BooleanField(default=False, editable=False)
+
+    # The password is stored as a slow hash only.
+    personal: ClassVar[dict[str, Personal]] = {
+        "email": Personal.CONTACT,
+        "name": Personal.IDENTITY,
+        "job_title": Personal.IDENTITY,
+        "last_login": Personal.TRACE,
+    }
+    impersonal: ClassVar[tuple[str, ...]] = ("password",)
 
     objects = UserManager()
 
@@ -47,6 +61,10 @@ class User(Identified, Stamped, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the account, for those who look after it."""
+        return reverse("people:person", args=[self.pk])
 
     def get_full_name(self) -> str:
         """Return the name as shown."""

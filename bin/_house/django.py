@@ -75,6 +75,8 @@ def web(bind: str, workers: int | str) -> list[str]:
         "--preload",
         "--access-logfile",
         "-",
+        "--logger-class",
+        "engagement.logs.AccessLogger",
     ]
 
 

@@ -86,6 +86,7 @@ def check_port(port: int) -> None:
 def serve(chosen: argparse.Namespace, place: Place, services: Services) -> None:
     """Bring the database up to date, start our processes, and watch them."""
     env = django.environment(place, services, "demo") | {MARK: MARKED_AS}
+    env.setdefault("ENGAGEMENT_BASE_URL", f"http://localhost:{chosen.port}")
     django.bring_up_to_date(place, services, env)
     load_demonstration(chosen, place, services, env)
     logs = place.logs

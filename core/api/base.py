@@ -22,18 +22,20 @@ from rest_framework.viewsets import GenericViewSet
 
 from core.api.filters import HouseFilterSet
 from core.api.problems import AlreadyThere, PreconditionFailed, PreconditionRequired
+from core.ledger.construction import NotedView
 
 ACTIONS = ("list", "retrieve", "create", "update", "partial_update", "destroy")
 PAGE_PARAMETERS = frozenset({"cursor", "page_size"})
 
 
-class ScopedViewSet(GenericViewSet):  # type: ignore[type-arg]
+class ScopedViewSet(NotedView, GenericViewSet):  # type: ignore[type-arg]
     """A resource that refuses to exist without a scoped queryset and a permission per action.
 
     Subclasses give ``queryset`` (of a model whose queryset has ``visible_to(user, permission)``),
     ``permissions`` (action → permission, for every action they offer) and ``serializer_class``;
     with ``lookup_field = "slug"`` where there is one. ``filterset_class`` or ``filterset_fields``
-    name the filters; any other parameter in the query is refused.
+    name the filters; any other parameter in the query is refused. What is read, changed and denied
+    is noted in the ledger (``core.ledger.construction``).
     """
 
     abstract = True
@@ -59,6 +61,26 @@ class ScopedViewSet(GenericViewSet):  # type: ignore[type-arg]
             is_uuid = cls.lookup_field == "pk" and isinstance(key, models.UUIDField)
             by_slug = cls.lookup_field in ("slug", "code")
             cls.lookup_value_converter = "uuid" if is_uuid else "slug" if by_slug else "str"
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """Turn what is raised into a problem; note a fault of ours, which is raised further."""
+        try:
+            return super().handle_exception(exc)
+        except Exception:
+            self.ledger_end(500)
+            raise
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Complete the answer, a problem's too, and note what the request came to."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if self.request.user and self.request.user.is_authenticated:
+            self.ledger_end(answer.status_code, answer)
+        return answer
+
+    def ledger_lookup(self) -> dict[str, Any]:
+        """Return what the ledger finds a denied record by."""
+        name = self.lookup_url_kwarg or self.lookup_field
+        return {self.lookup_field: self.kwargs[name]} if name in self.kwargs else {}
 
     @property
     def permission(self) -> str:
@@ -98,6 +120,7 @@ class ScopedViewSet(GenericViewSet):  # type: ignore[type-arg]
         wanted = {self.lookup_field: self.kwargs[name]}
         rows = self.rows(self.permission)
         found = rows.filter(**wanted).first()
+        self.ledger_record = found
         if found is None:
             if self.rows(self.view_permission).filter(**wanted).exists():
                 raise exceptions.PermissionDenied(_("Your role does not let you do this."))
@@ -122,6 +145,7 @@ class ListAndRetrieve:
         """Return one page of the records in the caller's scope."""
         view: Any = self
         page = view.paginate_queryset(view.filter_queryset(view.get_queryset()))
+        view.ledger_rows = page
         return view.get_paginated_response(view.get_serializer(page, many=True).data)  # type: ignore[no-any-return]
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -163,6 +187,7 @@ class Create:
         serializer = view.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         if not self.may_create(serializer.validated_data):
+            view.ledger_record = serializer.validated_data.get(self.create_parent)
             raise exceptions.PermissionDenied(_("Your role does not let you do this."))
         try:
             with transaction.atomic():
@@ -172,6 +197,7 @@ class Create:
             if there is None:
                 raise
             return self._repeat(there)
+        view.ledger_record = record
         return view.answer(record, code=201, headers={"Location": self._address(record)})  # type: ignore[no-any-return]
 
     def perform_create(self, serializer: Any) -> Any:
@@ -193,6 +219,7 @@ class Create:
         if seen:
             serializer = view.get_serializer(there, data=view.request.data)
             if serializer.is_valid() and _says(serializer, there):
+                view.ledger_record = there
                 return view.answer(there)  # type: ignore[no-any-return]
         raise AlreadyThere
 

@@ -43,6 +43,7 @@ class JobViewSet(ScopedReadViewSet):
     """Jobs that the caller asked for, latest first."""
 
     queryset = JobRun.objects.all()
+    ledger_quiet = "one's own work, asked for again and again"
     permissions = {"list": "view", "retrieve": "view", "cancel": "cancel"}
     serializer_class = JobSerializer
     filterset_fields = ["state", "kind"]

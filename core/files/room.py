@@ -18,9 +18,11 @@ from django.http import FileResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from core.choices import Marking
 from core.errors import Refused
 from core.files.images import remake
 from core.files.kinds import FORMS, MIB, Kinds, describe, form_of_extension, sniff
+from core.marking import marked_name
 from core.models import StoredFile
 
 NAME_MAX = 150
@@ -87,19 +89,23 @@ def open_file(stored: StoredFile) -> BinaryIO:
     return path_of(stored).open("rb")
 
 
-def response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
+def response(stored: StoredFile, *, marking: str = "", inline: bool = False) -> FileResponse:
     """Return the answer that sends a file to a person who was found to be allowed.
 
-    As an attachment, never interpreted by the browser and never kept in a cache. ``inline`` is
-    for pictures, which we made ourselves; for anything else it is ignored.
+    As an attachment, never interpreted by the browser and never kept in a cache. ``marking`` is
+    that of the record the file belongs to: the file leaves under a name that says so, and the
+    header ``X-Protective-Marking`` tells programs. ``inline`` is for pictures, which we made
+    ourselves; for anything else it is ignored.
     """
     shown = inline and stored.content_type in ("image/jpeg", "image/png")
     answer = FileResponse(
         open_file(stored),
         as_attachment=not shown,
-        filename=stored.name,
+        filename=marked_name(stored.name, marking),
         content_type=stored.content_type,
     )
+    if marking:
+        answer["X-Protective-Marking"] = Marking(marking).label
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["Cross-Origin-Resource-Policy"] = "same-origin"

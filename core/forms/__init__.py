@@ -6,6 +6,7 @@ those that GOV.UK patterns need beyond Django's own.
 
 from core.forms.bases import HouseForm, HouseModelForm
 from core.forms.fields import GovDateField, HouseFileField, MonthField
+from core.forms.marking import HandlingField, MarkedForm, MarkingField
 from core.forms.renderer import EngagementRenderer
 from core.forms.widgets import (
     CountTextarea,
@@ -19,10 +20,13 @@ __all__ = [
     "DateInputParts",
     "EngagementRenderer",
     "GovDateField",
+    "HandlingField",
     "HintedCheckboxes",
     "HintedRadios",
     "HouseFileField",
     "HouseForm",
     "HouseModelForm",
+    "MarkedForm",
+    "MarkingField",
     "MonthField",
 ]

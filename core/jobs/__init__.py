@@ -12,7 +12,7 @@ Pages ask for it with ``request_job`` inside their transaction; commands execute
 from core.jobs.errors import JobCancelled, JobFailed, JobReleased, LeaseLost
 from core.jobs.handle import JobHandle, JobResult
 from core.jobs.registry import job
-from core.jobs.requests import request_cancel, request_job
+from core.jobs.requests import deny_jobs_of, request_cancel, request_job
 from core.jobs.runner import run_now
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "JobReleased",
     "JobResult",
     "LeaseLost",
+    "deny_jobs_of",
     "job",
     "request_cancel",
     "request_job",

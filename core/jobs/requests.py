@@ -6,15 +6,19 @@ import uuid
 from functools import partial
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.choices import JobState
 from core.errors import NotAllowed
 from core.jobs import dispatch, registry
 from core.models import JobRun
+
+DENIED_TEXT = _("The person who asked for this may no longer sign in, so it was not made.")
 
 
 def request_job(
@@ -84,3 +88,40 @@ def request_cancel(*, job: JobRun, by: Any) -> JobRun:
         rows.filter(state=JobState.RUNNING).update(cancel_requested=True, updated_at=Now())
     job.refresh_from_db()
     return job
+
+
+def require_requester(run: JobRun) -> None:
+    """Raise NotAllowed if whoever asked for a job has lost their account.
+
+    What the house itself asked for goes on, and so does a job that somebody else, whose account is
+    open, has asked for as well. The account is read anew: it may have been closed a moment ago.
+    """
+    if run.requested_by_id is None:
+        return
+    people = get_user_model()._default_manager.filter(is_active=True)
+    if people.filter(pk=run.requested_by_id).exists():
+        return
+    if not run.followers.filter(is_active=True).exists():
+        raise NotAllowed(str(DENIED_TEXT))
+
+
+def deny_jobs_of(user: Any) -> int:
+    """End the open jobs of a person whose account was closed; return how many were touched.
+
+    Waiting ones are denied at once, running ones at their next check. Jobs that somebody else has
+    asked for as well go on.
+    """
+    own = JobRun.objects.open().filter(requested_by=user).exclude(followers__is_active=True)
+    keys = list(own.values_list("pk", flat=True))
+    waiting = JobRun.objects.filter(pk__in=keys, state=JobState.QUEUED).update(
+        state=JobState.DENIED,
+        error=str(DENIED_TEXT),
+        cancel_requested=True,
+        finished_at=Now(),
+        updated_at=Now(),
+        checkpoints={},
+    )
+    running = JobRun.objects.filter(pk__in=keys, state=JobState.RUNNING).update(
+        cancel_requested=True, updated_at=Now()
+    )
+    return waiting + running

@@ -14,14 +14,15 @@ from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, ledger
 from core.choices import JobState
-from core.errors import HouseError
+from core.errors import HouseError, NotAllowed
 from core.history import because
 from core.jobs import claims, registry
 from core.jobs.errors import JobCancelled, JobFailed, JobReleased, LeaseLost
 from core.jobs.handle import JobHandle, JobResult, work_folder
 from core.jobs.heartbeat import Heartbeat
+from core.jobs.requests import DENIED_TEXT, require_requester
 from core.models import JobRun
 
 logger = logging.getLogger("core.jobs")
@@ -44,10 +45,12 @@ def run_claimed(run: JobRun, *, own: bool = False) -> None:
         stack.enter_context(clock.business_date(run.business_date))
         stack.enter_context(translation.override(run.language or settings.LANGUAGE_CODE))
         stack.enter_context(because(by=run.requested_by))
+        stack.enter_context(ledger.by_way_of("job", number=run.pk, by=run.requested_by))
         try:
+            require_requester(run)
             result = _run_kind(run, JobHandle(run, token, heartbeat))
         except JobCancelled:
-            claims.finish(run.pk, token, state=JobState.CANCELLED)
+            claims.finish(run.pk, token, **_stopped(run))
         except JobReleased:
             logger.info("Job %s: given back, the worker is shutting down.", run.pk)
             claims.put_back(run.pk, token)
@@ -55,6 +58,11 @@ def run_claimed(run: JobRun, *, own: bool = False) -> None:
         except LeaseLost:
             logger.warning("Job %s: another worker has taken over.", run.pk)
             return
+        except NotAllowed as error:
+            claims.finish(run.pk, token, state=JobState.DENIED, error=str(error))
+            _tidy(run)
+            if own:
+                raise
         except HouseError as error:
             claims.finish(run.pk, token, state=JobState.FAILED, error=str(error))
             _tidy(run)
@@ -127,6 +135,15 @@ def _run_kind(run: JobRun, handle: JobHandle) -> JobResult:
     if not isinstance(result, JobResult):
         raise TypeError(f"{run.kind} returned {type(result).__name__}, not a JobResult.")
     return result
+
+
+def _stopped(run: JobRun) -> dict[str, Any]:
+    """Return how a job that was told to stop ends: denied if nobody may have its result now."""
+    try:
+        require_requester(run)
+    except NotAllowed:
+        return {"state": JobState.DENIED, "error": str(DENIED_TEXT)}
+    return {"state": JobState.CANCELLED}
 
 
 def _note_fault(run: JobRun, token: uuid.UUID, *, final: bool) -> None:

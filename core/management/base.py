@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 
+from core import ledger
 from core.clock import business_date
 from core.errors import BadInput, HouseError
 from core.history import because
@@ -61,7 +62,11 @@ class HouseCommand(BaseCommand):
         as_json = options.pop("as_json", False)
         name = type(self).__module__.rpartition(".")[2]
         try:
-            with business_date(), because(by=options["by"], reason=f"command {name}"):
+            with (
+                business_date(),
+                because(by=options["by"], reason=f"command {name}"),
+                ledger.by_way_of("command", by=options["by"]),
+            ):
                 summary = self.run(**options)
         except HouseError as error:
             if as_json:

@@ -5,6 +5,8 @@ from core.models.clock import BusinessDate, DueRun
 from core.models.files import StoredFile
 from core.models.imports import DataImport, RejectedRow
 from core.models.jobs import JobRun
+from core.models.ledger import LedgerEntry, LedgerSeal
+from core.models.tabular import TabularImport
 
 __all__ = [
     "BusinessDate",
@@ -12,10 +14,13 @@ __all__ = [
     "DueRun",
     "Identified",
     "JobRun",
+    "LedgerEntry",
+    "LedgerSeal",
     "Marked",
     "Record",
     "RejectedRow",
     "Stamped",
     "StoredFile",
+    "TabularImport",
     "Versioned",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -66,8 +67,18 @@ class Marked(models.Model):
         _("invented for demonstration"), default=False, editable=False
     )
 
+    impersonal: ClassVar[tuple[str, ...]] = ("handling",)
+
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Ask for a handling instruction with what is OFFICIAL-SENSITIVE."""
+        super().clean()
+        if self.marking == Marking.OFFICIAL_SENSITIVE and not self.handling.strip():
+            raise ValidationError(
+                _("Say how what is OFFICIAL-SENSITIVE is to be handled."), code="handling"
+            )
 
 
 class Record(Identified, Stamped, Versioned, Marked):

@@ -1,5 +1,7 @@
 """The business date of a demonstration, and what has been done about each date."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,8 @@ class DueRun(Stamped):
     name = models.CharField(_("what"), max_length=100)
     on = models.DateField(_("business date"))
     outcome = models.TextField(_("outcome"), blank=True)
+
+    impersonal: ClassVar[tuple[str, ...]] = ("name", "outcome")
 
     class Meta:
         verbose_name = _("due work")

@@ -1,9 +1,12 @@
 """The files room: a stored file has no address of its own; its owner's page serves it."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models.base import Identified, Stamped
+from core.personal import Personal
 
 
 class StoredFile(Identified, Stamped):
@@ -18,6 +21,10 @@ class StoredFile(Identified, Stamped):
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(max_length=64, db_index=True)
     path = models.CharField(max_length=200, unique=True, editable=False)
+
+    # What the bytes hold is declared where a file belongs: its owner's field says FILE.
+    personal: ClassVar[dict[str, Personal]] = {"name": Personal.FREE_TEXT}
+    impersonal: ClassVar[tuple[str, ...]] = ("content_type", "sha256", "path")
 
     class Meta:
         verbose_name = _("file")

@@ -1,10 +1,13 @@
 """Bulk-loaded rows have their import as history: which file, by whom, when, with what result."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models.base import Identified, Stamped
+from core.personal import Personal
 
 
 class DataImport(Identified, Stamped):
@@ -26,6 +29,17 @@ class DataImport(Identified, Stamped):
     imported_on = models.DateField(_("imported on"))
     summary = models.JSONField(default=dict)
 
+    personal: ClassVar[dict[str, Personal]] = {"imported_by": Personal.AUTHOR}
+    impersonal: ClassVar[tuple[str, ...]] = (
+        "kind",
+        "file_name",
+        "sha256",
+        "title",
+        "licence",
+        "attribution",
+        "summary",
+    )
+
     class Meta:
         verbose_name = _("import")
         ordering = ["-created_at"]
@@ -44,6 +58,12 @@ class RejectedRow(models.Model):
     found = models.TextField(blank=True)
     expected = models.TextField()
     raw = models.TextField()
+
+    personal: ClassVar[dict[str, Personal]] = {
+        "found": Personal.FREE_TEXT,
+        "raw": Personal.FREE_TEXT,
+    }
+    impersonal: ClassVar[tuple[str, ...]] = ("file", "column", "expected")
 
     class Meta:
         verbose_name = _("rejected row")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.choices import JobState
 from core.models.base import Identified, Stamped
 from core.models.files import StoredFile
+from core.personal import Personal
 
 
 class JobRunQuerySet(models.QuerySet["JobRun"]):
@@ -99,6 +100,27 @@ class JobRun(Identified, Stamped):
     result_url = models.CharField(max_length=300, blank=True)
     result_file = models.ForeignKey(
         StoredFile, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    # Parameters, steps and errors name records by their ids, never by what they hold.
+    personal: ClassVar[dict[str, Personal]] = {
+        "requested_by": Personal.AUTHOR,
+        "followers": Personal.AUTHOR,
+        "result_file": Personal.FILE,
+    }
+    impersonal: ClassVar[tuple[str, ...]] = (
+        "kind",
+        "key",
+        "title",
+        "params",
+        "language",
+        "stage",
+        "token",
+        "worker",
+        "checkpoints",
+        "error",
+        "result",
+        "result_url",
     )
 
     objects = JobRunQuerySet.as_manager()

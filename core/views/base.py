@@ -19,7 +19,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from core.choices import LedgerAction
 from core.errors import BadInput, Conflict, NotAllowed, Refused
+from core.ledger.construction import NotedView
 from core.models import StoredFile
 
 
@@ -37,13 +39,16 @@ def public(reason: str) -> Any:
     return decorate
 
 
-class ScopedView(View):
+class ScopedView(NotedView, View):
     """A page about one object (or several) inside the person's scope.
 
     Subclasses give ``queryset`` (of a model whose queryset has ``visible_to(user, permission)``)
     and ``permission``: what is needed beyond seeing. ``lookup`` maps the URL's keyword to the
-    model's field. ``self.object`` is the fetched object of detail-like views.
+    model's field. ``self.object`` is the fetched object of detail-like views. What a page shows,
+    changes and denies is noted in the ledger (``core.ledger.construction``).
     """
+
+    ledger_shown: ClassVar[tuple[int, ...]] = (409, 422)
 
     queryset: ClassVar[models.QuerySet[Any] | None] = None
     permission: ClassVar[str | None] = None
@@ -62,11 +67,23 @@ class ScopedView(View):
             raise ImproperlyConfigured(f"{cls.__name__}'s queryset has no visible_to().")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Answer, turning a service's or selector's refusal into 403."""
+        """Answer, turning a service's or selector's refusal into 403; note what it came to."""
         try:
-            return super().dispatch(request, *args, **kwargs)
+            response = super().dispatch(request, *args, **kwargs)
         except NotAllowed as error:
+            self.ledger_end(403)
             raise PermissionDenied(str(error)) from error
+        except PermissionDenied:
+            self.ledger_end(403)
+            raise
+        except Http404:
+            self.ledger_end(404)
+            raise
+        except Exception:
+            self.ledger_end(500)
+            raise
+        self.ledger_end(response.status_code, response)
+        return response
 
     def scoped(self) -> models.QuerySet[Any]:
         """Return the objects that this person may see."""
@@ -86,9 +103,14 @@ class ScopedView(View):
         obj = self.scoped().filter(**self.lookup_filter()).first()
         if obj is None:
             raise Http404
+        self.ledger_record = obj
         if not self.may(obj):
             raise PermissionDenied
         return obj
+
+    def ledger_lookup(self) -> dict[str, Any]:
+        """Return what the ledger finds a denied record by."""
+        return self.lookup_filter() if self.kwargs else {}
 
     def lookup_filter(self) -> dict[str, Any]:
         """Return the filter that picks the object: by default the URL's keywords as they are."""
@@ -120,6 +142,7 @@ class ListView(ScopedView):
         from django.core.paginator import Paginator
 
         page = Paginator(self.rows(), self.page_size).get_page(request.GET.get("page"))
+        self.ledger_rows = page.object_list
         return self.page(page_obj=page, object_list=page.object_list)
 
 
@@ -237,6 +260,7 @@ class ActionView(ScopedView):
             with transaction.atomic():
                 target = self.perform()
         except (BadInput, Conflict, Refused) as error:
+            self.ledger_refused = True
             messages.error(request, str(error))
             return HttpResponseRedirect(self.object.get_absolute_url())
         if self.success_message:
@@ -248,10 +272,15 @@ class DownloadView(ScopedView):
     """Serves a stored file that belongs to the object; always as an attachment."""
 
     abstract = True
+    ledger_action = LedgerAction.DOWNLOAD
 
     def stored_file(self) -> StoredFile | None:
         """Return the file of ``self.object``."""
         raise NotImplementedError
+
+    def file_marking(self) -> str:
+        """Return the protective marking of the file: by default that of its record."""
+        return str(getattr(self.object, "marking", ""))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
         """Send the bytes with their sniffed type, never interpreted by the browser."""
@@ -261,7 +290,7 @@ class DownloadView(ScopedView):
         stored = self.stored_file()
         if stored is None:
             raise Http404
-        return files.response(stored)
+        return files.response(stored, marking=self.file_marking())
 
 
 class PublicPage(TemplateView):

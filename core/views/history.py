@@ -31,7 +31,7 @@ class HistoryView(ScopedView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the latest changes."""
         self.object = self.fetch()
-        changes = history_of(*self.parts(), limit=self.limit)
+        changes = history_of(*self.parts(), limit=self.limit, reader=request.user)
         return self.page(
             object=self.object,
             changes=changes,

@@ -9,24 +9,31 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.assurance import Level
 from core.jobs import request_cancel
 from core.models import JobRun
 from core.views.base import ActionView, DetailView, ListView, ScopedView
+
+OWN = "one's own work, asked for again and again"
 
 
 class JobListView(ListView):
     """What I asked for, latest first."""
 
+    least_level = Level.LINK  # one's own jobs alone
     queryset = JobRun.objects.all()
     permission = "view"
+    ledger_quiet = OWN
     template_name = "core/jobs/list.html"
 
 
 class JobView(DetailView):
     """One job; its bar moves by itself, or at "Check again"."""
 
+    least_level = Level.LINK  # one's own jobs alone
     queryset = JobRun.objects.all()
     permission = "view"
+    ledger_quiet = OWN
     template_name = "core/jobs/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -41,8 +48,10 @@ class JobView(DetailView):
 class JobProgressView(ScopedView):
     """The part of a job's page that changes, asked for once a second while the job is open."""
 
+    least_level = Level.LINK  # one's own jobs alone
     queryset = JobRun.objects.all()
     permission = "view"
+    ledger_quiet = OWN
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the state; never kept in a cache."""
@@ -56,6 +65,7 @@ class JobProgressView(ScopedView):
 class JobCancelView(ActionView):
     """The "Cancel this job" button."""
 
+    least_level = Level.LINK  # one's own jobs alone
     queryset = JobRun.objects.all()
     permission = "cancel"
     success_message = _("The job will stop at its next safe point.")

@@ -55,7 +55,10 @@ def load(story: Story, people: Iterable[Person]) -> None:
             if account is not None:
                 accounts[person.key] = account
             if any(given.role == Role.PROGRAMME_MANAGER for given in person.roles):
-                _may_set_up_programmes(person, story)
+                _give(person, agencies[person.agency], Role.PROGRAMME_MANAGER, story)
+            for given in person.roles:
+                if given.agency:
+                    _give(person, agencies[given.agency], given.role, story)
     accounts_file.write(accounts)
 
 
@@ -83,18 +86,17 @@ def _make(person: Person, agency: Agency | None, known: DemoAccount | None) -> D
     return DemoAccount(person.email, password, _token(user, known.token if known else ""))
 
 
-def _may_set_up_programmes(person: Person, story: Story) -> None:
-    """Give a programme manager the role on their agency that lets them set programmes up."""
-    user = User.objects.select_related("agency").get(email=person.email)
-    held = AgencyMembership.objects.filter(user=user, role=Role.PROGRAMME_MANAGER)
-    if user.agency is None or held.exists():
+def _give(person: Person, agency: Agency, role: Role, story: Story) -> None:
+    """Give a role on an agency: its managers set programmes up, its leaders sign for it."""
+    user = User.objects.get(email=person.email)
+    if AgencyMembership.objects.filter(user=user, anchor=agency, role=role).exists():
         return
     first_day = min(programme.starts_on for programme in story.programmes)
     give_role(
         membership_model=AgencyMembership,
         user=user,
-        anchor=user.agency,
-        role=Role.PROGRAMME_MANAGER,
+        anchor=agency,
+        role=role,
         starts_on=min(first_day, clock.today()),
         by=None,
         is_demonstration=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from accounts.grants import give_role
 from accounts.models import User
 from accounts.roles import Role
 from core import clock
-from demo.content import DATA, LocationEntry, Person, ProgrammeEntry, RoleGiven, Story
+from demo.content import DATA, LocationEntry, Person, ProgrammeEntry, Story
 from demo.loading.people import REASON
 from places.models import Area
 from programmes import services
@@ -47,7 +48,7 @@ def is_there(entry: ProgrammeEntry) -> bool:
 
 @transaction.atomic
 def load(story: Story, entry: ProgrammeEntry) -> None:
-    """Make a programme with its towns, target places and everybody's roles, on its first day.
+    """Make a programme with its towns and target places, on its first day.
 
     The programme itself is marked as invented although it exists: its first Monday and the plan
     of 40 weeks are ours. The towns are marked only where the programme itself is made up.
@@ -75,14 +76,37 @@ def load(story: Story, entry: ProgrammeEntry) -> None:
             by=manager,
             demonstration=True,
         )
-        locations = {
-            location.slug: _location(programme, location, by=manager)
-            for location in entry.locations
-        }
-    anchors: dict[str, Any] = {entry.slug: programme}
+        for location in entry.locations:
+            _location(programme, location, by=manager)
+
+
+def roles_are_there(story: Story, entry: ProgrammeEntry) -> bool:
+    """Say whether everybody holds their roles on a programme and in its towns."""
+    return all(_held(user_of(person.key), *found) for person, *found in _roles(story, entry))
+
+
+@transaction.atomic
+def give_roles(story: Story, entry: ProgrammeEntry) -> None:
+    """Give everybody the roles that they do not hold yet."""
+    for person, role, anchor in _roles(story, entry):
+        _role(person, role, anchor, entry)
+
+
+def _roles(story: Story, entry: ProgrammeEntry) -> Iterator[tuple[Person, Role, Any]]:
+    anchors: dict[str, Any] = {
+        location.slug: location for location in Location.objects.filter(programme__slug=entry.slug)
+    }
+    anchors[entry.slug] = Programme.objects.get(slug=entry.slug)
     for person in story.people:
         for given in person.roles:
-            _role(person, given, entry, anchors, locations)
+            anchor = anchors.get(given.programme or given.location)
+            if anchor is not None:
+                yield person, given.role, anchor
+
+
+def _held(user: User, role: Role, anchor: Any) -> bool:
+    kind = ProgrammeMembership if isinstance(anchor, Programme) else LocationMembership
+    return bool(kind.objects.filter(user=user, anchor=anchor, role=role).exists())
 
 
 def _location(programme: Programme, entry: LocationEntry, *, by: User) -> Location:
@@ -117,26 +141,18 @@ def _location(programme: Programme, entry: LocationEntry, *, by: User) -> Locati
     return location
 
 
-def _role(
-    person: Person,
-    given: RoleGiven,
-    entry: ProgrammeEntry,
-    programmes: dict[str, Any],
-    locations: dict[str, Location],
-) -> None:
-    """Give one role of one person, where it belongs to this programme and is not held yet."""
-    anchor = programmes.get(given.programme) or locations.get(given.location)
-    if anchor is None:
-        return
-    kind = ProgrammeMembership if isinstance(anchor, Programme) else LocationMembership
+def _role(person: Person, role: Role, anchor: Any, entry: ProgrammeEntry) -> None:
+    """Give one role of one person, unless it is held."""
     user = user_of(person.key)
-    if kind.objects.filter(user=user, anchor=anchor, role=given.role).exists():
+    if _held(user, role, anchor):
         return  # whoever sets a programme up is its manager already
     give_role(
-        membership_model=kind,
+        membership_model=(
+            ProgrammeMembership if isinstance(anchor, Programme) else LocationMembership
+        ),
         user=user,
         anchor=anchor,
-        role=given.role,
+        role=role,
         starts_on=entry.starts_on,
         by=None,
         is_demonstration=True,

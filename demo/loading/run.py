@@ -21,7 +21,7 @@ from core.due import move_business_date
 from core.errors import Refused
 from core.models import BusinessDate
 from demo.content import BUSINESS_DATE, Story, read_story
-from demo.loading import history, open_data, people, programmes, results
+from demo.loading import history, open_data, people, programmes, results, sharing
 from demo.loading.part import Part
 from programmes.models import StepTemplate
 from programmes.services import ensure_templates
@@ -101,6 +101,12 @@ def _parts(story: Story, *, brief: bool, empty: bool) -> Iterator[Part]:
             partial(programmes.is_there, programme),
             partial(programmes.load, story, programme),
         )
+        yield Part(
+            f"roles-{programme.slug}",
+            f"Roles in {programme.name}",
+            partial(programmes.roles_are_there, story, programme),
+            partial(programmes.give_roles, story, programme),
+        )
         for location in programme.locations:
             yield Part(
                 f"history-{location.slug}",
@@ -108,6 +114,12 @@ def _parts(story: Story, *, brief: bool, empty: bool) -> Iterator[Part]:
                 partial(history.are_there, location),
                 partial(history.load, programme, location),
             )
+    yield Part(
+        "sharing",
+        "Agreements, consents and what they protect",
+        partial(sharing.is_there, story),
+        partial(sharing.load, story),
+    )
     if not brief:
         yield from results.parts()
 

@@ -109,10 +109,12 @@ class DataPackageViewSet(ScopedReadViewSet):
     @action(detail=True, methods=["get"])
     def zip(self, request: Request, *args: Any, **kwargs: Any) -> FileResponse:
         """Download the package."""
-        return files.response(self.fetch().file)
+        package = self.fetch()
+        return files.response(package.file, marking=package.marking)
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def pdf(self, request: Request, *args: Any, **kwargs: Any) -> FileResponse:
         """Download the briefing."""
-        return files.response(self.fetch().briefing_pdf)
+        package = self.fetch()
+        return files.response(package.briefing_pdf, marking=package.marking)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,8 @@ class Source(models.Model):
     url = models.URLField(blank=True)
     restricted = models.BooleanField(default=True)
 
+    impersonal: ClassVar[tuple[str, ...]] = ("slug", "title", "licence", "attribution", "url")
+
     def __str__(self) -> str:
         return self.title
 
@@ -31,6 +35,8 @@ class Category(models.Model):
     slug = models.SlugField(max_length=60)
     name = models.CharField(max_length=100)
     is_asb = models.BooleanField(_("anti-social behaviour"), default=False)
+
+    impersonal: ClassVar[tuple[str, ...]] = ("slug", "name")
 
     class Meta:
         verbose_name_plural = "categories"
@@ -54,6 +60,8 @@ class Force(models.Model):
         related_name="+",
         verbose_name=_("force area"),
     )
+
+    impersonal: ClassVar[tuple[str, ...]] = ("slug", "name")
 
     class Meta:
         ordering = ["name"]
@@ -84,6 +92,8 @@ class ForceMonth(models.Model):
     points = models.PositiveIntegerField(default=0)
     points_shared = models.FloatField(null=True, blank=True)
     data_import = models.ForeignKey(DataImport, on_delete=models.PROTECT, related_name="+")
+
+    impersonal: ClassVar[tuple[str, ...]] = ("sha256",)
 
     class Meta:
         ordering = ["force", "month", "kind"]
@@ -128,6 +138,19 @@ class Incident(models.Model):
     lsoa_name = models.CharField(max_length=100, blank=True)
     last_outcome = models.CharField(max_length=200, blank=True)
     context = models.TextField(blank=True)
+
+    # Open data, made anonymous by its publisher: points are snapped and nobody is named.
+    impersonal: ClassVar[tuple[str, ...]] = (
+        "crime_id",
+        "reported_by",
+        "falls_within",
+        "point",
+        "street",
+        "lsoa_code",
+        "lsoa_name",
+        "last_outcome",
+        "context",
+    )
 
     class Meta:
         indexes = [

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scoping import ScopedQuerySet
+from accounts.sharing import Category
 from core.history import tracked
 from core.models import JobRun, Record, StoredFile
+from core.personal import Personal
 from incidents.choices import PackageState
+from places.choices import DefinitionKind
 from programmes.models import Location
+from programmes.sharing import covered_rows
 
 
 class DataPackageQuerySet(ScopedQuerySet):
-    """A package is seen by those who may read the location's data."""
+    """A package is seen by those who may read the location's data, as far as that is shared.
+
+    One built from restricted sources needs an agreement on force extracts, one of a drawn area
+    (its map and its boundary are in the files) one on exact coordinates; without, it does not
+    exist for people of other agencies than the lead agency.
+    """
 
     scope_paths = ("location",)
+
+    def granted(self, user: Any, permission: str) -> Q:
+        """As the location, and covered by the lead agency or an agreement."""
+        extracts = covered_rows(user, Category.FORCE_EXTRACTS, programme_path="location__programme")
+        coordinates = covered_rows(
+            user, Category.EXACT_COORDINATES, programme_path="location__programme"
+        )
+        drawn = Q(location__area__kind=DefinitionKind.DRAWN) | Q(
+            summary__contains={"area_kind": DefinitionKind.DRAWN.value}
+        )
+        return (
+            super().granted(user, permission)
+            & (Q(restricted=False) | extracts)
+            & (~drawn | coordinates)
+        )
 
 
 @tracked()
@@ -34,6 +61,9 @@ class DataPackage(Record):
     recipe = models.JSONField()
     fingerprint = models.CharField(max_length=64)
     summary = models.JSONField(default=dict)
+    restricted = models.BooleanField(
+        _("built from sources that are not published"), default=False, editable=False
+    )
     state = models.CharField(
         max_length=12, choices=PackageState.choices, default=PackageState.CURRENT
     )
@@ -51,6 +81,15 @@ class DataPackage(Record):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     briefing_html = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     briefing_pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    personal: ClassVar[dict[str, Personal]] = {
+        "withdrawn_by": Personal.AUTHOR,
+        "withdrawn_reason": Personal.FREE_TEXT,
+        "file": Personal.FILE,
+        "briefing_html": Personal.FILE,
+        "briefing_pdf": Personal.FILE,
+    }
+    impersonal: ClassVar[tuple[str, ...]] = ("recipe", "fingerprint", "summary")
 
     objects = DataPackageQuerySet.as_manager()
 

@@ -61,6 +61,7 @@ def descriptor(figures: Figures, files: Mapping[str, bytes], findings: list[str]
         "description": " ".join(findings),
         "version": f"{recipe.method}.0.0",
         "marking": figures.marking,
+        **({"handling": figures.handling} if figures.handling else {}),
         "recipe": {
             "location": recipe.location,
             "location_name": figures.location,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.choices import Marking
 from core.errors import Refused
 from core.statistics import change_status, percent_change, poisson_z, rate_per_1000
 from incidents import selectors
@@ -70,7 +71,9 @@ def gather(recipe: Recipe, location: Location) -> Figures:
         location=location.name,
         programme=location.programme.name,
         is_demonstration=location.is_demonstration or location.programme.is_demonstration,
-        marking=location.get_marking_display(),
+        marking=str(Marking.OFFICIAL_SENSITIVE.label)
+        if selectors.restricted_open()
+        else location.get_marking_display(),
         handling=location.handling,
         area_kind=str(definition.kind),
         area_words=area_words(definition, lsoas),

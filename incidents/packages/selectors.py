@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.permissions import Permission
 from core import clock
 from core.choices import JobState
 from core.errors import Refused
@@ -61,8 +62,18 @@ class DataOverview:
     sources: tuple[SourceNote, ...]
 
 
-def data_overview(*, location: Location, include_later: bool = False) -> DataOverview:
-    """Return what is held for a location and which months a package can cover."""
+def data_overview(
+    *, location: Location, include_later: bool = False, restricted: bool = False
+) -> DataOverview:
+    """Return what is held for a location and which months a package can cover.
+
+    ``restricted`` says that force extracts are open to the reader; else they do not count.
+    """
+    with selectors.with_restricted(restricted):
+        return _overview(location, include_later=include_later)
+
+
+def _overview(location: Location, *, include_later: bool) -> DataOverview:
     today = clock.today().replace(day=1)
     definition = location.area
     source = selectors.source_of()
@@ -122,10 +133,11 @@ def _in_words(force: Any, first: dt.date, last: dt.date) -> ForceCoverage:
     )
 
 
-def packages_of(*, location: Location) -> list[DataPackage]:
-    """Return a location's packages, the latest first, with who built them."""
+def packages_of(*, location: Location, reader: Any) -> list[DataPackage]:
+    """Return the packages of a location that a person may read, the latest first."""
     return list(
         DataPackage.objects.filter(location=location)
+        .visible_to(reader, Permission.DATA_READ)
         .select_related("file", "briefing_pdf", "job__requested_by", "location")
         .order_by("-created_at")
     )

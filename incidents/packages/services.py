@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from accounts.policy import require
+from accounts.sharing import Category
 from core import clock, files
+from core.choices import Marking
 from core.errors import Refused
 from core.files import Kinds
 from core.history import because
@@ -24,6 +26,7 @@ from incidents.models import DataPackage
 from incidents.packages.figures import Figures
 from incidents.packages.recipe import Recipe, check_months, month_start, month_text
 from programmes.models import Location
+from programmes.sharing import shared_with
 
 KIND = "incidents.build_data_package"
 
@@ -111,10 +114,12 @@ def keep_package(
     pdf: Path,
     job_id: UUID | None,
     by: Any,
+    restricted: bool = False,
 ) -> DataPackage:
     """Store a built package as the current one for its months; earlier ones are replaced.
 
-    Idempotent by fingerprint: what is kept already is returned.
+    ``restricted`` says that rows of restricted sources had part in the figures: such a package
+    never replaces a published one. Idempotent by fingerprint: what is kept already is returned.
     """
     name = f"asb-{figures.recipe.slug}"
     package = existing_package(location=location, fingerprint=figures.fingerprint)
@@ -132,9 +137,10 @@ def keep_package(
                 },
                 fingerprint=figures.fingerprint,
                 summary=summary_of(figures),
+                restricted=restricted,
                 built_on=clock.today(),
                 job_id=job_id,
-                marking=location.marking,
+                marking=Marking.OFFICIAL_SENSITIVE if restricted else location.marking,
                 handling=location.handling,
                 is_demonstration=figures.is_demonstration,
                 file=files.store(zipped, name=f"{name}.zip", accept=Kinds.ZIP),
@@ -149,6 +155,7 @@ def keep_package(
             first_month=package.first_month,
             last_month=package.last_month,
             state=PackageState.CURRENT,
+            restricted=package.restricted,
         ).exclude(pk=package.pk).update(state=PackageState.SUPERSEDED)
     return package
 
@@ -160,6 +167,7 @@ def summary_of(figures: Figures) -> dict[str, Any]:
         "location_name": figures.location,
         "from": figures.recipe.first_month,
         "to": figures.recipe.last_month,
+        "area_kind": figures.area_kind,
         "fingerprint": figures.fingerprint,
         "reports": figures.total,
         "months": [
@@ -171,6 +179,24 @@ def summary_of(figures: Figures) -> dict[str, Any]:
         "change": figures.change.status,
         "attribution": list(dict.fromkeys(source.attribution for source in figures.sources)),
     }
+
+
+def release(package: DataPackage) -> DataPackage:
+    """Open a package whose figures published sources alone have given again, to the same bytes."""
+    package.restricted = False
+    package.marking = package.location.marking
+    package.save(update_fields=["restricted", "marking", "updated_at"])
+    return package
+
+
+def may_read_restricted(*, location: Location, by: Any) -> bool:
+    """Say whether force extracts may have part in what a person builds.
+
+    What the house builds for nobody in particular holds published sources only.
+    """
+    if by is None:
+        return False
+    return shared_with(by, location.programme).covers(Category.FORCE_EXTRACTS, None)
 
 
 @transaction.atomic

@@ -2,10 +2,20 @@
 
 Every figure says for which month it is held: a month that is not held is ``missing`` with no
 count, never zero. Counts for a location come from the files of its own police force (the forces in
-which its area lies), so that they do not depend on which neighbours' files happen to be held.
+which its area lies), so that they do not depend on which neighbours' files happen to be held. Rows
+of restricted sources count only within ``with_restricted``, for those whom an agreement covers.
 """
 
-from incidents.selectors.base import forces_of, incidents_in, months_between, source_of
+from incidents.selectors.base import (
+    forces_of,
+    incidents_in,
+    months_between,
+    restricted_held,
+    restricted_open,
+    restricted_sources_of,
+    source_of,
+    with_restricted,
+)
 from incidents.selectors.counts import (
     AreaCount,
     ComparisonCount,
@@ -46,6 +56,10 @@ __all__ = [
     "monthly_counts",
     "months_between",
     "places_ranked",
+    "restricted_held",
+    "restricted_open",
+    "restricted_sources_of",
     "snap_periods",
     "source_of",
+    "with_restricted",
 ]

@@ -7,13 +7,14 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from incidents.choices import Coverage, FileKind
 from incidents.models import Force, ForceMonth
-from incidents.selectors.base import STREET_SOURCE, forces_of, months_between
+from incidents.selectors.base import STREET_SOURCE, forces_of, months_between, restricted_open
 from places.choices import DefinitionKind
 from places.models import AreaDefinition
 
@@ -57,11 +58,12 @@ class SnapPeriod:
 
 
 def _held(force: Force) -> list[ForceMonth]:
-    return list(
-        ForceMonth.objects.filter(
-            force=force, kind=FileKind.STREET, source__slug=STREET_SOURCE
-        ).order_by("month")
-    )
+    """Return the months held, by month; a published file comes before a restricted one."""
+    sources = Q(source__slug=STREET_SOURCE, source__restricted=False)
+    if restricted_open():
+        sources |= Q(source__restricted=True)
+    rows = ForceMonth.objects.filter(sources, force=force, kind=FileKind.STREET)
+    return list(rows.order_by("month", "source__restricted", "source").distinct("month"))
 
 
 def coverage(force: Force, first_month: dt.date, last_month: dt.date) -> list[MonthCoverage]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,9 @@ class Area(models.Model):
         DataImport, on_delete=models.PROTECT, null=True, blank=True, related_name="areas"
     )
 
+    # Published geography.
+    impersonal: ClassVar[tuple[str, ...]] = ("code", "name", "boundary")
+
     class Meta:
         verbose_name = _("area")
         ordering = ["kind", "name"]
@@ -44,6 +49,9 @@ class AreaPart(models.Model):
 
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="parts")
     piece = models.PolygonField(srid=4326)
+
+    # Published geography.
+    impersonal: ClassVar[tuple[str, ...]] = ("piece",)
 
 
 class AreaLink(models.Model):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.history import tracked
 from core.models import Record
+from core.personal import Personal
 from places.choices import DefinitionKind
 from places.models.area import Area
 
@@ -28,6 +31,13 @@ class AreaDefinition(Record):
     residents_source = models.CharField(max_length=200, blank=True)
     note = models.TextField(_("how the area was chosen"), blank=True)
     areas = models.ManyToManyField(Area, through="AreaDefinitionMember", related_name="+")
+
+    # A drawn boundary may follow the walls of somebody's home.
+    personal: ClassVar[dict[str, Personal]] = {
+        "boundary": Personal.LOCATION,
+        "note": Personal.FREE_TEXT,
+    }
+    impersonal: ClassVar[tuple[str, ...]] = ("residents_source",)
 
     class Meta:
         verbose_name = _("area definition")

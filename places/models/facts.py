@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,8 @@ class Population(models.Model):
     residents = models.PositiveIntegerField(_("residents"))
     data_import = models.ForeignKey(DataImport, on_delete=models.PROTECT, null=True, blank=True)
 
+    impersonal: ClassVar[tuple[str, ...]] = ("source", "group")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -40,6 +44,8 @@ class Deprivation(models.Model):
     decile = models.PositiveSmallIntegerField(null=True, blank=True)
     score = models.FloatField(null=True, blank=True)
     data_import = models.ForeignKey(DataImport, on_delete=models.PROTECT, null=True, blank=True)
+
+    impersonal: ClassVar[tuple[str, ...]] = ("domain",)
 
     class Meta:
         constraints = [

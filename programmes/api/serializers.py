@@ -8,10 +8,11 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.models import Agency
 from core.api.fields import ScopedPrimaryKeyRelatedField, ScopedSlugRelatedField
 from core.api.serializers import RecordSerializer, StrictSerializer
-from places.choices import DefinitionKind
-from places.models import AreaDefinition
+from programmes.api.areas import AreaSerializer
+from programmes.api.withheld import WithheldSerializer, shared_in
 from programmes.models import (
     Evidence,
     EvidenceWanted,
@@ -23,8 +24,8 @@ from programmes.models import (
     StepTemplate,
     TargetPlace,
 )
-from programmes.selectors.areas import counting_words
 from programmes.selectors.facts import StepFacts, facts_of
+from programmes.sharing import Shared, opens_evidence, opens_sign_off, opens_step, veil_area
 
 
 class EvidenceWantedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
@@ -73,6 +74,12 @@ class ProgrammeSerializer(RecordSerializer):
     template = ScopedPrimaryKeyRelatedField(
         queryset=StepTemplate.objects.all(), help_text="The id of a step template."
     )
+    lead_agency = ScopedPrimaryKeyRelatedField(
+        queryset=Agency.objects.all(),
+        required=False,
+        allow_null=True,
+        help_text="The id of the agency whose information the programme holds; yours by default.",
+    )
 
     class Meta:
         model = Programme
@@ -82,6 +89,7 @@ class ProgrammeSerializer(RecordSerializer):
             "summary",
             "purpose",
             "template",
+            "lead_agency",
             "starts_on",
             "weeks",
             "grant_pounds",
@@ -99,50 +107,16 @@ class ProgrammeSerializer(RecordSerializer):
         return fields
 
 
-class AreaSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
-    """An area in words: how it is set, how reports are counted in it, how many live there."""
-
-    counting = serializers.SerializerMethodField()
-
-    class Meta:
-        model = AreaDefinition
-        fields: ClassVar[list[str]] = [
-            "id",
-            "kind",
-            "counting",
-            "residents",
-            "residents_source",
-            "note",
-            "version",
-        ]
-        read_only_fields = fields
-
-    def get_counting(self, area: AreaDefinition) -> str:
-        """State how reports are counted."""
-        return counting_words(area.kind)
-
-
-class SetAreaSerializer(StrictSerializer):
-    """What sets an area: LSOA codes, or a boundary as GeoJSON."""
-
-    kind = serializers.ChoiceField(choices=DefinitionKind.choices)
-    codes = serializers.ListField(child=serializers.CharField(max_length=9), required=False)
-    boundary = serializers.JSONField(required=False, help_text="GeoJSON, EPSG:4326.")
-    note = serializers.CharField(required=False, allow_blank=True, default="")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Ask for what the kind needs."""
-        needed = "codes" if attrs["kind"] == DefinitionKind.LSOA_SET else "boundary"
-        if not attrs.get(needed):
-            raise serializers.ValidationError({needed: ["This kind of area needs it."]})
-        return attrs
-
-
 class LocationSerializer(RecordSerializer):
     """A location; its programme is named by slug and stays."""
 
     programme = ScopedSlugRelatedField(queryset=Programme.objects.all())
     area = AreaSerializer(read_only=True)
+
+    def to_representation(self, location: Location) -> Any:
+        """Return it with as much of its area as the caller may see."""
+        shared = shared_in(self.context, location.programme)
+        return super().to_representation(veil_area(shared, location))
 
     class Meta:
         model = Location
@@ -169,6 +143,11 @@ class TargetPlaceSerializer(RecordSerializer):
 
     location = ScopedSlugRelatedField(queryset=Location.objects.all())
     area = AreaSerializer(read_only=True)
+
+    def to_representation(self, place: TargetPlace) -> Any:
+        """Return it with as much of its area as the caller may see."""
+        shared = shared_in(self.context, place.location.programme)
+        return super().to_representation(veil_area(shared, place))
 
     class Meta:
         model = TargetPlace
@@ -206,8 +185,10 @@ class StandingSerializer(serializers.Serializer):  # type: ignore[type-arg]
         return [kind.key for kind in facts.missing]
 
 
-class StepRecordSerializer(RecordSerializer):
+class StepRecordSerializer(WithheldSerializer, RecordSerializer):
     """A step at a location: plan and notes can be changed, the rest follows from records."""
+
+    can_withhold = ("notes", "out_of_order_reason", "handling")
 
     location = serializers.SlugRelatedField(slug_field="slug", read_only=True)  # type: ignore[var-annotated]
     number = serializers.IntegerField(source="definition.number", read_only=True)
@@ -227,6 +208,9 @@ class StepRecordSerializer(RecordSerializer):
             "out_of_order_reason",
             "out_of_order_on",
             "standing",
+            "marking",
+            "handling",
+            "withheld",
             "is_demonstration",
         ]
         read_only_fields: ClassVar[list[str]] = [
@@ -235,6 +219,14 @@ class StepRecordSerializer(RecordSerializer):
             "out_of_order_on",
             "is_demonstration",
         ]
+
+    def programme_of(self, record: StepRecord) -> Programme:
+        """Return its programme."""
+        return record.location.programme
+
+    def is_open(self, record: StepRecord, shared: Shared) -> bool:
+        """Ask by the step's marking."""
+        return opens_step(shared, record)
 
     @extend_schema_field(StandingSerializer)
     def get_standing(self, record: StepRecord) -> Any:
@@ -250,8 +242,10 @@ class StartSerializer(StrictSerializer):
     out_of_order_reason = serializers.CharField(required=False, allow_blank=True, default="")
 
 
-class SignOffSerializer(RecordSerializer):
+class SignOffSerializer(WithheldSerializer, RecordSerializer):
     """A sign-off."""
+
+    can_withhold = ("statement", "reopened_reason")
 
     class Meta:
         model = SignOff
@@ -263,6 +257,7 @@ class SignOffSerializer(RecordSerializer):
             "by_own_hand",
             "reopened_on",
             "reopened_reason",
+            "withheld",
         ]
         read_only_fields: ClassVar[list[str]] = [
             "step_record",
@@ -273,6 +268,14 @@ class SignOffSerializer(RecordSerializer):
             "reopened_reason",
         ]
 
+    def programme_of(self, record: SignOff) -> Programme:
+        """Return its programme."""
+        return record.step_record.location.programme
+
+    def is_open(self, record: SignOff, shared: Shared) -> bool:
+        """Ask by the step's marking and its own."""
+        return opens_sign_off(shared, record)
+
 
 class ReasonSerializer(StrictSerializer):
     """Why."""
@@ -280,8 +283,22 @@ class ReasonSerializer(StrictSerializer):
     reason = serializers.CharField()
 
 
-class EvidenceSerializer(RecordSerializer):
-    """A piece of evidence; ``file`` is sent as multipart form data."""
+class EvidenceSerializer(WithheldSerializer, RecordSerializer):
+    """A piece of evidence; ``file`` is sent as multipart form data.
+
+    ``agency`` is whose information it is: the recorder's. Of OFFICIAL-SENSITIVE evidence of
+    another agency, which no sharing agreement covers, only kind and date are told.
+    """
+
+    can_withhold = (
+        "title",
+        "note",
+        "link",
+        "file_name",
+        "recorded_by",
+        "withdrawn_reason",
+        "handling",
+    )
 
     step_record = ScopedPrimaryKeyRelatedField(queryset=StepRecord.objects.all())
     wanted = ScopedPrimaryKeyRelatedField(
@@ -310,6 +327,10 @@ class EvidenceSerializer(RecordSerializer):
             "recorded_by",
             "withdrawn_on",
             "withdrawn_reason",
+            "agency",
+            "marking",
+            "handling",
+            "withheld",
             "is_demonstration",
             "out_of_order_reason",
         ]
@@ -317,5 +338,14 @@ class EvidenceSerializer(RecordSerializer):
             "recorded_by",
             "withdrawn_on",
             "withdrawn_reason",
+            "agency",
             "is_demonstration",
         ]
+
+    def programme_of(self, record: Evidence) -> Programme:
+        """Return its programme."""
+        return record.step_record.location.programme
+
+    def is_open(self, record: Evidence, shared: Shared) -> bool:
+        """Ask by its marking and its agency."""
+        return opens_evidence(shared, record)

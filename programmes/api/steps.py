@@ -25,6 +25,7 @@ from core.api.base import (
 )
 from core.api.filters import HouseFilterSet, ScopedSlugFilter
 from programmes import policy, services
+from programmes.api.access import AccessSerializer
 from programmes.api.serializers import (
     EvidenceSerializer,
     ReasonSerializer,
@@ -32,13 +33,16 @@ from programmes.api.serializers import (
     StartSerializer,
     StepRecordSerializer,
 )
+from programmes.api.withheld import share_page
 from programmes.models import (
     Evidence,
     Location,
     Programme,
     StepRecord,
 )
+from programmes.selectors.access import who_can_see
 from programmes.selectors.facts import StepFacts, facts_for
+from programmes.sharing import require_open_evidence
 
 VIEW = Permission.VIEW
 
@@ -66,6 +70,7 @@ class StepViewSet(ListAndRetrieve, Update, ScopedViewSet):
         "start": Permission.STEP_RECORD,
         "sign_off": Permission.STEP_SIGN_OFF,
         "reopen": Permission.STEP_SIGN_OFF,
+        "access": VIEW,
     }
     serializer_class = StepRecordSerializer
     filterset_class = StepFilter
@@ -76,6 +81,7 @@ class StepViewSet(ListAndRetrieve, Update, ScopedViewSet):
         if kwargs.get("many") and args:
             context: Any = serializer.context
             context["facts"] = _facts(args[0])
+            share_page(self, (record.location.programme for record in args[0]))
         return serializer
 
     def perform_update(self, serializer: Any, version: int) -> StepRecord:
@@ -86,9 +92,17 @@ class StepViewSet(ListAndRetrieve, Update, ScopedViewSet):
             planned_start=data.get("planned_start", record.planned_start),
             planned_end=data.get("planned_end", record.planned_end),
             notes=data.get("notes", record.notes),
+            marking=data.get("marking"),
+            handling=data.get("handling"),
             version=version,
             by=self.request.user,
         )
+
+    @extend_schema(responses=AccessSerializer)
+    @action(detail=True, methods=["get"])
+    def access(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Return who can see the step, and why."""
+        return Response(AccessSerializer(who_can_see(self.fetch())).data)
 
     @extend_schema(request=StartSerializer, responses=StepRecordSerializer)
     @action(detail=True, methods=["post"])
@@ -109,7 +123,7 @@ class StepViewSet(ListAndRetrieve, Update, ScopedViewSet):
         sent = SignOffSerializer(data=request.data, context=self.get_serializer_context())
         sent.is_valid(raise_exception=True)
         made = services.sign_off(record=record, by=request.user, **sent.validated_data)
-        return Response(SignOffSerializer(made).data)
+        return Response(SignOffSerializer(made, context=self.get_serializer_context()).data)
 
     @extend_schema(request=ReasonSerializer, responses=SignOffSerializer)
     @action(detail=True, methods=["post"])
@@ -119,7 +133,7 @@ class StepViewSet(ListAndRetrieve, Update, ScopedViewSet):
         sent = ReasonSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         made = services.reopen(record=record, by=request.user, **sent.validated_data)
-        return Response(SignOffSerializer(made).data)
+        return Response(SignOffSerializer(made, context=self.get_serializer_context()).data)
 
 
 def _facts(records: Any) -> dict[UUID, StepFacts]:
@@ -141,7 +155,9 @@ class EvidenceFilter(HouseFilterSet):
 class EvidenceViewSet(ListAndRetrieve, Create, ScopedViewSet):
     """Evidence, for those who record, sign off or verify steps."""
 
-    queryset = Evidence.objects.select_related("file", "step_record__location")
+    queryset = Evidence.objects.select_related(
+        "file", "agency", "step_record__location__programme__lead_agency"
+    )
     permissions = {
         "list": VIEW,
         "retrieve": VIEW,
@@ -153,6 +169,12 @@ class EvidenceViewSet(ListAndRetrieve, Create, ScopedViewSet):
     filterset_class = EvidenceFilter
     parser_classes = [parsers.JSONParser, parsers.MultiPartParser]
     create_parent = "step_record"
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """Read once what the caller is covered for in the programmes of a page."""
+        if kwargs.get("many") and args:
+            share_page(self, (row.step_record.location.programme for row in args[0]))
+        return super().get_serializer(*args, **kwargs)
 
     def rows(self, permission: str) -> models.QuerySet[Any]:
         """Return the evidence whose content the caller may read, not only know of."""
@@ -190,6 +212,7 @@ class EvidenceViewSet(ListAndRetrieve, Create, ScopedViewSet):
     def file(self, request: Request, *args: Any, **kwargs: Any) -> FileResponse:
         """Send its file."""
         evidence = self.fetch()
+        require_open_evidence(request.user, evidence)
         if evidence.file is None:
             raise exceptions.NotFound("There is no file with this evidence.")
-        return files.response(evidence.file)
+        return files.response(evidence.file, marking=evidence.marking)

@@ -24,15 +24,17 @@ from core.api.base import (
 )
 from core.api.filters import HouseFilterSet, ScopedSlugFilter
 from places.choices import DefinitionKind
+from places.models import AreaDefinition
 from programmes import policy, services
+from programmes.api.access import AccessSerializer
+from programmes.api.areas import AreaSerializer, SetAreaSerializer
 from programmes.api.serializers import (
-    AreaSerializer,
     LocationSerializer,
     ProgrammeSerializer,
-    SetAreaSerializer,
     StepTemplateSerializer,
     TargetPlaceSerializer,
 )
+from programmes.api.withheld import share_page
 from programmes.boundaries import read_boundary
 from programmes.models import (
     Location,
@@ -40,8 +42,10 @@ from programmes.models import (
     StepTemplate,
     TargetPlace,
 )
+from programmes.selectors.access import who_can_see
 from programmes.selectors.areas import feature
 from programmes.selectors.lsoas import lsoas_by_code
+from programmes.sharing import shared_for, veil_area
 
 VIEW, MANAGE = Permission.VIEW, Permission.LOCATION_MANAGE
 
@@ -96,6 +100,7 @@ class _WithArea:
     def area(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Return the area; PUT sets it, with If-Match of the area read if there was one."""
         view: Any = self
+        view.also_shows = (AreaDefinition,)  # noted beside the owner
         owner = view.fetch()
         if request.method == "GET":
             if owner.area is None:
@@ -106,6 +111,8 @@ class _WithArea:
             if owner.area is not None:
                 check_match(request, owner.area)
             owner.area = self._set(owner, request)
+        programme = owner.programme if isinstance(owner, Location) else owner.location.programme
+        veil_area(shared_for(request, programme), owner)
         return Response(AreaSerializer(owner.area).data, headers={"ETag": etag(owner.area)})
 
     def _set(self, owner: Any, request: Request) -> Any:
@@ -150,11 +157,18 @@ class LocationViewSet(_WithArea, ScopedModelViewSet):
         "partial_update": MANAGE,
         "area": VIEW,
         "geojson": VIEW,
+        "access": VIEW,
     }
     serializer_class = LocationSerializer
     lookup_field = "slug"
     filterset_class = LocationFilter
     create_parent = "programme"
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """Read once what the caller is covered for in the programmes of a page."""
+        if kwargs.get("many") and args:
+            share_page(self, (location.programme for location in args[0]))
+        return super().get_serializer(*args, **kwargs)
 
     def perform_create(self, serializer: Any) -> Location:
         """Set it up with its steps."""
@@ -171,14 +185,24 @@ class LocationViewSet(_WithArea, ScopedModelViewSet):
             by=self.request.user,
         )
 
+    @extend_schema(responses=AccessSerializer)
+    @action(detail=True, methods=["get"])
+    def access(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Return who can see the location, and why."""
+        return Response(AccessSerializer(who_can_see(self.fetch())).data)
+
     @extend_schema(responses={(200, "application/geo+json"): OpenApiTypes.OBJECT})
     @action(detail=True, methods=["get"])
     def geojson(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Return the boundary and the target places as a GeoJSON FeatureCollection."""
+        """Return the boundary and the target places as a GeoJSON FeatureCollection.
+
+        Drawn boundaries that no sharing agreement opens to the caller are left out.
+        """
         location = self.fetch()
-        found = [("location", feature(location.area, location.name))]
+        shared = shared_for(request, location.programme)
+        found = [("location", feature(veil_area(shared, location).area, location.name))]
         found += [
-            ("target place", feature(place.area, place.name))
+            ("target place", feature(veil_area(shared, place).area, place.name))
             for place in location.target_places.select_related("area")
         ]
         features = []
@@ -205,7 +229,7 @@ class TargetPlaceFilter(HouseFilterSet):
 class TargetPlaceViewSet(_WithArea, ScopedModelViewSet):
     """Target places within the caller's scope."""
 
-    queryset = TargetPlace.objects.select_related("location", "area")
+    queryset = TargetPlace.objects.select_related("location__programme", "area")
     permissions = {
         "list": VIEW,
         "retrieve": VIEW,
@@ -217,6 +241,12 @@ class TargetPlaceViewSet(_WithArea, ScopedModelViewSet):
     serializer_class = TargetPlaceSerializer
     filterset_class = TargetPlaceFilter
     create_parent = "location"
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """Read once what the caller is covered for in the programmes of a page."""
+        if kwargs.get("many") and args:
+            share_page(self, (place.location.programme for place in args[0]))
+        return super().get_serializer(*args, **kwargs)
 
     def perform_create(self, serializer: Any) -> TargetPlace:
         """Set it up."""

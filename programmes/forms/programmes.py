@@ -24,6 +24,7 @@ class ProgrammeForm(HouseModelForm):
         fields = [
             "name",
             "template",
+            "lead_agency",
             "starts_on",
             "weeks",
             "purpose",
@@ -37,6 +38,10 @@ class ProgrammeForm(HouseModelForm):
             "name": _("For example: West Mercia"),
             "template": _("It cannot be changed once the programme is set up."),
             "weeks": _("At least 40 weeks are advised."),
+            "lead_agency": _(
+                "What the programme holds is its information. People of other agencies see what is "
+                "sensitive only while a sharing agreement covers it."
+            ),
             "purpose": _("What the programme is to achieve, in a sentence or two."),
             "summary": _("What a new colleague should know first."),
             "grant_pounds": _("Whole pounds. Leave empty if there is no grant."),
@@ -61,8 +66,14 @@ class ProgrammeForm(HouseModelForm):
             "source_note": forms.Textarea(attrs={"rows": 2}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: Any, usual_agency: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        lead: Any = self.fields["lead_agency"]
+        lead.queryset = agencies
+        # Without a choice the service takes the person's own agency.
+        lead.empty_label = None if self.instance.lead_agency_id else _("Not said yet")
+        if self.creates:
+            lead.initial = usual_agency
         if not self.creates:
             del self.fields["template"]
             self.fields["starts_on"].help_text = _(

@@ -9,7 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.forms import CountTextarea, GovDateField, HouseFileField, HouseForm, HouseModelForm
+from core.forms import (
+    CountTextarea,
+    GovDateField,
+    HouseFileField,
+    HouseForm,
+    HouseModelForm,
+    MarkedForm,
+)
 from programmes.models import StepRecord
 from programmes.selectors.step_page import StepDetail
 
@@ -54,7 +61,7 @@ class StartForm(HouseForm):
             self.fields["out_of_order_reason"] = reason_field()
 
 
-class PlanForm(HouseModelForm):
+class PlanForm(MarkedForm, HouseModelForm):
     """The planned dates and the notes of a step."""
 
     planned_start = GovDateField(label=_("Planned start"))
@@ -62,7 +69,7 @@ class PlanForm(HouseModelForm):
 
     class Meta:
         model = StepRecord
-        fields = ["planned_start", "planned_end", "notes"]
+        fields = ["planned_start", "planned_end", "notes", "marking", "handling"]
         widgets = {"notes": forms.Textarea(attrs={"rows": 5})}
         help_texts = {"notes": _("What the next person should know about this step.")}
 
@@ -77,7 +84,7 @@ class PlanForm(HouseModelForm):
         return data
 
 
-class EvidenceForm(HouseForm):
+class EvidenceForm(MarkedForm, HouseForm):
     """One piece of evidence: what it shows, when it was done, and a note, a link or a file."""
 
     wanted = forms.ChoiceField(
@@ -116,6 +123,7 @@ class EvidenceForm(HouseForm):
         required=False,
     )
     OTHER = "other"
+    field_order = ["wanted", "title", "done_on", "note", "link", "file", "marking", "handling"]
 
     def __init__(self, *args: Any, detail: StepDetail, chosen: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,5 +1,7 @@
 """Programmes, their step templates, locations and step records."""
 
+from programmes.models.agreement import AgreementParty, SharingAgreement
+from programmes.models.consent import Consent
 from programmes.models.membership import LocationMembership, ProgrammeMembership
 from programmes.models.permission import LocationUserPermission, ProgrammeUserPermission
 from programmes.models.place import Location, TargetPlace
@@ -8,6 +10,8 @@ from programmes.models.record import Evidence, SignOff, StepRecord
 from programmes.models.template import EvidenceWanted, StepDefinition, StepTemplate
 
 __all__ = [
+    "AgreementParty",
+    "Consent",
     "Evidence",
     "EvidenceWanted",
     "Location",
@@ -16,6 +20,7 @@ __all__ = [
     "Programme",
     "ProgrammeMembership",
     "ProgrammeUserPermission",
+    "SharingAgreement",
     "SignOff",
     "StepDefinition",
     "StepRecord",

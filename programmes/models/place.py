@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -21,11 +21,16 @@ class LocationQuerySet(ScopedQuerySet):
     """Locations: granted directly or through their programme."""
 
     def granted(self, user: Any, permission: str) -> Q:
+        """Take what ``granted_ids`` says."""
+        return Q(pk__in=self.granted_ids(user, permission))
+
+    def granted_ids(self, user: Any, permission: str) -> Any:
         """Let a role on a programme reach its locations: the one place that says so."""
         from programmes.models.permission import LocationUserPermission, ProgrammeUserPermission
 
-        return Q(pk__in=granted_on(LocationUserPermission, user, permission)) | Q(
-            programme_id__in=granted_on(ProgrammeUserPermission, user, permission)
+        through_programme = granted_on(ProgrammeUserPermission, user, permission)
+        return granted_on(LocationUserPermission, user, permission).united(
+            through_programme.leading_to(Location, "programme")
         )
 
 
@@ -45,6 +50,8 @@ class Location(Record):
         related_name="location",
         verbose_name=_("area"),
     )
+
+    impersonal: ClassVar[tuple[str, ...]] = ("slug", "name", "summary")
 
     objects = LocationQuerySet.as_manager()
 
@@ -84,6 +91,8 @@ class TargetPlace(Record):
         related_name="target_place",
         verbose_name=_("area"),
     )
+
+    impersonal: ClassVar[tuple[str, ...]] = ("slug", "name", "summary")
 
     objects = TargetPlaceQuerySet.as_manager()
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import anchor_permissions
+from accounts.models import Agency
+from accounts.permissions import Permission, anchor_permissions
 from accounts.scoping import ScopedQuerySet, granted_on
 from core.history import tracked
 from core.models import Record
@@ -21,18 +22,19 @@ class ProgrammeQuerySet(ScopedQuerySet):
     """Programmes: granted directly; seen (only seen) also by those with a role at a location."""
 
     def granted(self, user: Any, permission: str) -> Q:
-        """Take a grant on the programme, or, to see it, one to see any of its locations."""
-        from accounts.permissions import Permission
-        from programmes.models.permission import LocationUserPermission, ProgrammeUserPermission
+        """Take what ``granted_ids`` says."""
+        return Q(pk__in=self.granted_ids(user, permission))
 
-        condition = Q(pk__in=granted_on(ProgrammeUserPermission, user, permission))
+    def granted_ids(self, user: Any, permission: str) -> Any:
+        """Take a grant on the programme, or, to see it, one to see any of its locations."""
+        from programmes.models.permission import LocationUserPermission, ProgrammeUserPermission
+        from programmes.models.place import Location
+
+        ids = granted_on(ProgrammeUserPermission, user, permission)
         if permission == Permission.VIEW:
-            condition |= Q(
-                pk__in=LocationUserPermission.objects.filter(
-                    user=user, permission__codename=permission
-                ).values("content_object__programme_id")
-            )
-        return condition
+            at_location = granted_on(LocationUserPermission, user, permission)
+            ids = ids.united(at_location.through(Location, "programme"))
+        return ids
 
 
 @tracked()
@@ -46,11 +48,29 @@ class Programme(Record):
     template = models.ForeignKey(
         StepTemplate, verbose_name=_("steps"), on_delete=models.PROTECT, related_name="programmes"
     )
+    lead_agency = models.ForeignKey(
+        Agency,
+        verbose_name=_("lead agency"),
+        help_text=_("Whose information the programme holds, unless a record says otherwise."),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_programmes",
+    )
     starts_on = models.DateField(_("starts on"))
     weeks = models.PositiveSmallIntegerField(_("length in weeks"), default=40)
     grant_pounds = models.PositiveIntegerField(_("grant in pounds"), null=True, blank=True)
     grant_note = models.TextField(_("about the grant"), blank=True)
     source_note = models.TextField(_("where this account comes from"), blank=True)
+
+    impersonal: ClassVar[tuple[str, ...]] = (
+        "slug",
+        "name",
+        "summary",
+        "purpose",
+        "grant_note",
+        "source_note",
+    )
 
     objects = ProgrammeQuerySet.as_manager()
 

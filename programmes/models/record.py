@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Agency
 from accounts.scoping import ScopedQuerySet
 from core.history import tracked
 from core.models import Record, StoredFile
+from core.personal import Personal
 from programmes.models.place import Location
 from programmes.models.template import EvidenceWanted, StepDefinition
 
@@ -43,6 +47,12 @@ class StepRecord(Record):
         blank=True,
         related_name="+",
     )
+
+    personal: ClassVar[dict[str, Personal]] = {
+        "notes": Personal.FREE_TEXT,
+        "out_of_order_reason": Personal.FREE_TEXT,
+        "out_of_order_by": Personal.AUTHOR,
+    }
 
     objects = StepRecordQuerySet.as_manager()
 
@@ -106,6 +116,14 @@ class Evidence(Record):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    agency = models.ForeignKey(
+        Agency,
+        verbose_name=_("whose information"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -115,6 +133,17 @@ class Evidence(Record):
         related_name="+",
     )
     withdrawn_reason = models.TextField(blank=True)
+
+    personal: ClassVar[dict[str, Personal]] = {
+        "title": Personal.FREE_TEXT,
+        "note": Personal.FREE_TEXT,
+        "link": Personal.FREE_TEXT,
+        "file": Personal.FILE,
+        "recorded_by": Personal.AUTHOR,
+        "withdrawn_by": Personal.AUTHOR,
+        "withdrawn_reason": Personal.FREE_TEXT,
+    }
+    impersonal: ClassVar[tuple[str, ...]] = ("upload_sha256",)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -158,6 +187,13 @@ class SignOff(Record):
         related_name="+",
     )
     reopened_reason = models.TextField(blank=True)
+
+    personal: ClassVar[dict[str, Personal]] = {
+        "signed_by": Personal.AUTHOR,
+        "statement": Personal.FREE_TEXT,
+        "reopened_by": Personal.AUTHOR,
+        "reopened_reason": Personal.FREE_TEXT,
+    }
 
     objects = SignOffQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,8 @@ class StepTemplate(Record):
     edition = models.PositiveSmallIntegerField(_("edition"), default=1)
     name = models.CharField(_("name"), max_length=150)
     source = models.TextField(_("source"), blank=True)
+
+    impersonal: ClassVar[tuple[str, ...]] = ("slug", "name", "source")
 
     objects = StepTemplateQuerySet.as_manager()
 
@@ -60,6 +62,8 @@ class StepDefinition(Record):
     lead = models.CharField(_("lead"), max_length=150, blank=True)
     first_week = models.PositiveSmallIntegerField(_("planned from week"))
     last_week = models.PositiveSmallIntegerField(_("planned to week"))
+
+    impersonal: ClassVar[tuple[str, ...]] = ("name", "question", "guidance", "deliverables", "lead")
 
     class Meta:
         verbose_name = _("step")
@@ -92,6 +96,8 @@ class EvidenceWanted(Record):
     required = models.BooleanField(_("required for sign-off"), default=True)
     provider = models.CharField(max_length=60, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+
+    impersonal: ClassVar[tuple[str, ...]] = ("key", "label", "help_text", "provider")
 
     class Meta:
         verbose_name = _("evidence wanted")

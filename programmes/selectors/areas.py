@@ -21,7 +21,8 @@ class AreaFacts:
 
     ``counting`` states how reports are counted in it, wherever a figure appears. ``sources`` are
     the attributions of the data it rests on. ``members`` are the LSOAs of a set, or those that a
-    drawn boundary touches; their residents are None where no figure is held.
+    drawn boundary touches; their residents are None where no figure is held. ``is_withheld`` says
+    that the boundary is not the reader's to see: nothing of where it lies is here.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class AreaFacts:
     note: str
     members: tuple[AreaRow, ...]
     sources: tuple[str, ...]
+    is_withheld: bool = False
 
 
 def counting_words(kind: str) -> str:
@@ -52,7 +54,8 @@ def area_facts(definition: AreaDefinition | None) -> AreaFacts | None:
     """Return what an area covers, or None while none is chosen."""
     if definition is None:
         return None
-    members = areas_with_names(definition)
+    is_withheld: bool = getattr(definition, "is_withheld", False)
+    members = [] if is_withheld else areas_with_names(definition)
     return AreaFacts(
         kind=definition.kind,
         kind_label=str(definition.get_kind_display()),
@@ -62,6 +65,7 @@ def area_facts(definition: AreaDefinition | None) -> AreaFacts | None:
         note=definition.note,
         members=tuple(members),
         sources=_sources(members),
+        is_withheld=is_withheld,
     )
 
 

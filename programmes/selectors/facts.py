@@ -10,11 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max
+from django.utils.translation import gettext as _
 
 from core import clock
 from programmes import registry
 from programmes.choices import StepState, StepTiming
 from programmes.models import Evidence, EvidenceWanted, Location, SignOff, StepRecord
+from programmes.sharing import is_sensitive
 from programmes.steps import label_of, look_of, reason_for, state_of, timing_of
 
 
@@ -228,13 +230,20 @@ def _facts(
         look_label=label_of(look),
         reason_short=reason.short,
         reason=reason.full,
-        out_of_order_reason=row.out_of_order_reason,
+        out_of_order_reason=reason_words(row),
         signed_on=signed.signed_on if signed else None,
         signed_by=str(signed.signed_by) if signed else "",
         is_demonstration=row.is_demonstration,
         url=row.get_absolute_url(),
         evidence=evidence,
     )
+
+
+def reason_words(record: StepRecord) -> str:
+    """Return why a step was out of order; what is marked stays on the step's own page."""
+    if record.out_of_order_reason and is_sensitive(record):
+        return _("The reason is marked OFFICIAL-SENSITIVE.")
+    return record.out_of_order_reason
 
 
 def _one(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from accounts.sharing import Category
 from core import clock
 from programmes.models import Location, TargetPlace
 from programmes.selectors.areas import AreaFacts, area_facts, bounds_of, feature, map_layers
@@ -14,6 +15,7 @@ from programmes.selectors.board import next_of
 from programmes.selectors.facts import StepFacts, WantedEvidence, facts_for
 from programmes.selectors.feed import Happening, happenings
 from programmes.selectors.people import coordinators_of
+from programmes.sharing import Shared, veil_area, withheld_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,10 @@ class PlaceLine:
 
 @dataclass(frozen=True, slots=True)
 class LocationOverview:
-    """A location on a day: its steps, what is owed, its area and target places, what happened."""
+    """A location on a day: its steps, what is owed, its area and target places, what happened.
+
+    ``withheld`` says why the area's boundary is not shown (empty: it is, if there is one).
+    """
 
     on: dt.date
     steps: tuple[StepFacts, ...]
@@ -42,6 +47,7 @@ class LocationOverview:
     places: tuple[PlaceLine, ...]
     layers: list[dict[str, Any]]
     lately: tuple[Happening, ...]
+    withheld: str
 
     @property
     def owed(self) -> tuple[tuple[StepFacts, tuple[WantedEvidence, ...]], ...]:
@@ -65,7 +71,10 @@ class LocationOverview:
 
 @dataclass(frozen=True, slots=True)
 class TargetPlaceDetail:
-    """A target place with its area, on a map with its location's boundary."""
+    """A target place with its area, on a map with its location's boundary.
+
+    ``withheld`` says why its own boundary is not shown (empty: it is, if there is one).
+    """
 
     id: UUID
     name: str
@@ -74,13 +83,23 @@ class TargetPlaceDetail:
     area: AreaFacts | None
     layers: list[dict[str, Any]]
     bounds: tuple[float, float, float, float] | None
+    withheld: str
 
 
-def location_overview(*, location: Location, on: dt.date | None = None) -> LocationOverview:
-    """Return everything a location's page shows; the caller has checked the scope."""
+def location_overview(
+    *, location: Location, shared: Shared, on: dt.date | None = None
+) -> LocationOverview:
+    """Return everything a location's page shows; the caller has checked the scope.
+
+    ``shared`` is what the reader is covered for: drawn boundaries that are not are left out.
+    """
     on = on or clock.today()
+    location = veil_area(shared, location)
     steps = facts_for([location], on=on)[location.pk]
-    places = list(location.target_places.select_related("area", "location"))
+    places = [
+        veil_area(shared, place)
+        for place in location.target_places.select_related("area", "location")
+    ]
     shown = [feature(place.area, place.name) for place in places]
     return LocationOverview(
         on=on,
@@ -93,12 +112,20 @@ def location_overview(*, location: Location, on: dt.date | None = None) -> Locat
             boundary=feature(location.area, location.name),
             places=[found for found in shown if found is not None],
         ),
-        lately=happenings([location], until=on, limit=5),
+        lately=happenings([location], shared={location.programme_id: shared}, until=on, limit=5),
+        withheld=_withheld(location.area, location),
     )
 
 
+def _withheld(area: Any, location: Location) -> str:
+    """State why a boundary is not shown; empty where it is."""
+    if not getattr(area, "is_withheld", False):
+        return ""
+    return withheld_words(Category.EXACT_COORDINATES, location.programme.lead_agency)
+
+
 def place_lines(places: list[TargetPlace]) -> tuple[PlaceLine, ...]:
-    """Return the lines of a list; rows come with ``area`` and ``location`` fetched."""
+    """Return the lines of a list; rows come with ``area`` and ``location`` fetched, veiled."""
     return tuple(
         PlaceLine(
             id=place.pk,
@@ -114,8 +141,10 @@ def place_lines(places: list[TargetPlace]) -> tuple[PlaceLine, ...]:
     )
 
 
-def target_place_detail(place: TargetPlace) -> TargetPlaceDetail:
-    """Return everything a target place's page shows."""
+def target_place_detail(place: TargetPlace, *, shared: Shared) -> TargetPlaceDetail:
+    """Return everything a target place's page shows, without boundaries that are withheld."""
+    place = veil_area(shared, place)
+    place.location = veil_area(shared, place.location)
     own = feature(place.area, place.name)
     return TargetPlaceDetail(
         id=place.pk,
@@ -128,4 +157,5 @@ def target_place_detail(place: TargetPlace) -> TargetPlaceDetail:
             places=[own] if own else [],
         ),
         bounds=bounds_of(place.area),
+        withheld=_withheld(place.area, place.location),
     )

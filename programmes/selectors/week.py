@@ -11,10 +11,12 @@ from accounts.permissions import Permission
 from core import clock
 from core.models import JobRun
 from programmes.models import Location, Programme
+from programmes.selectors.agreements import Agreed, lapsing
 from programmes.selectors.board import next_of
 from programmes.selectors.facts import StepFacts, facts_for
 from programmes.selectors.feed import Happening, happenings
 from programmes.selectors.people import coordinators_of
+from programmes.sharing import shared_over
 
 LATELY_DAYS = 28
 
@@ -51,7 +53,8 @@ class MyWeek:
     """What one person owes on a day.
 
     ``late``, ``due_this_week`` and ``due_next_week`` are steps at locations where the person
-    records work; ``waiting`` are steps that the person may sign off. Each holds the most pressing
+    records work; ``waiting`` are steps that the person may sign off; ``agreements`` wait for their
+    signature, their review or are about to lapse. Each holds the most pressing
     first. Weeks run from Monday to Sunday.
     """
 
@@ -67,6 +70,7 @@ class MyWeek:
     late_elsewhere: tuple[StepFacts, ...]
     jobs: tuple[JobRun, ...]
     lately: tuple[Happening, ...]
+    agreements: tuple[Agreed, ...]
 
     @property
     def plan_is_demonstration(self) -> bool:
@@ -121,11 +125,13 @@ def my_week(*, user: Any, on: dt.date | None = None) -> MyWeek:
         jobs=tuple(JobRun.objects.filter(requested_by=user).order_by("-created_at")[:5]),
         lately=happenings(
             locations,
+            shared=shared_over(user, {place.programme for place in locations}, on),
             until=on,
             limit=8,
             not_by=user,
             since=on - dt.timedelta(days=LATELY_DAYS),
         ),
+        agreements=lapsing(user=user, on=on),
     )
 
 

@@ -17,6 +17,7 @@ from places.models import Area, AreaDefinition
 from programmes import policy
 from programmes.models import Location, TargetPlace
 from programmes.services.repeats import is_demonstration
+from programmes.sharing import require_open_area
 
 Covered = Location | TargetPlace
 
@@ -93,6 +94,8 @@ def _locked(owner: Covered, version: int | None, by: Any) -> AreaDefinition | No
         .select_related("area")
         .get(pk=owner.pk)
     )
+    programme = owner.programme if isinstance(owner, Location) else owner.location.programme
+    require_open_area(by, stored, programme)
     current: AreaDefinition | None = stored.area
     if (current.version if current else None) != version:
         raise Conflict(_("Someone else changed this area while you were choosing."), current=stored)

@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from core import clock, files
+from core.choices import Marking
 from core.errors import Refused
 from core.history import because
+from core.marking import refuse_unhandled
 from programmes import policy
 from programmes.models import Evidence, EvidenceWanted, StepRecord
 from programmes.services.repeats import create_once, earlier, is_demonstration
 from programmes.services.steps import begin, locked, refuse_future, refuse_if_signed_off
+from programmes.sharing import require_open_evidence
 
 ACCEPTED = files.Kinds.IMAGES | files.Kinds.DOCUMENTS | files.Kinds.TABLES
 
@@ -36,14 +39,17 @@ def record_evidence(
     link: str = "",
     upload: UploadedFile | None = None,
     out_of_order_reason: str = "",
+    marking: str = Marking.OFFICIAL,
+    handling: str = "",
     demonstration: bool | None = None,
 ) -> Evidence:
     """Record one piece of evidence on a step; the first one begins the step on its day.
 
-    ``wanted`` is the kind of evidence it shows, None for anything else worth keeping. Sending the
+    ``wanted`` is the kind of evidence it shows, None for anything else worth keeping. It is the
+    information of the recorder's agency, else of the lead agency. Sending the
     same ``id`` again with the same content is harmless. Raises core.errors.NotAllowed, Refused
     (future date, signed off, out of order without a reason, kind of another step, nothing but a
-    title, conflicting repeat, a file that cannot be taken).
+    title, OFFICIAL-SENSITIVE without handling, conflicting repeat, a file that cannot be taken).
     """
     policy.require(by, Permission.STEP_RECORD, record)
     stored = locked(record)
@@ -56,12 +62,15 @@ def record_evidence(
         "done_on": done_on,
         "recorded_by": by,
         "upload_sha256": _digest(upload),
+        "marking": marking,
+        "handling": handling,
     }
     repeat = earlier(Evidence, id, same)
     if repeat is not None:
         return repeat
     refuse_if_signed_off(stored)
     refuse_future(done_on)
+    refuse_unhandled(marking, handling)
     if wanted is not None and wanted.step_id != stored.definition_id:
         raise Refused(_("That kind of evidence belongs to another step."))
     if not (note.strip() or link or upload):
@@ -75,6 +84,7 @@ def record_evidence(
             file=files.store(upload, name=upload.name or "file", accept=ACCEPTED)
             if upload
             else None,
+            agency_id=getattr(by, "agency_id", None) or stored.location.programme.lead_agency_id,
             is_demonstration=is_demonstration(demonstration),
         )
     return evidence
@@ -88,6 +98,7 @@ def withdraw_evidence(*, evidence: Evidence, reason: str, by: Any) -> Evidence:
     off).
     """
     policy.require(by, Permission.STEP_RECORD, evidence)
+    require_open_evidence(by, evidence)
     if not reason.strip():
         raise Refused(_("Say why this evidence is withdrawn."))
     record = locked(evidence.step_record)

@@ -11,10 +11,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.grants import give_role
+from accounts.models import Agency
 from accounts.permissions import Permission
 from accounts.roles import Role
 from core import clock
-from core.errors import Refused
+from core.errors import NotAllowed, Refused
 from core.history import because
 from programmes import policy
 from programmes.models import Programme, ProgrammeMembership, StepRecord, StepTemplate
@@ -22,6 +23,7 @@ from programmes.services.repeats import create_once, free_slug, is_demonstration
 
 EDITABLE = (
     "name",
+    "lead_agency",
     "summary",
     "purpose",
     "starts_on",
@@ -47,17 +49,25 @@ def create_programme(
     grant_pounds: int | None = None,
     grant_note: str = "",
     source_note: str = "",
+    lead_agency: Agency | None = None,
     demonstration: bool | None = None,
 ) -> Programme:
     """Set up a programme; the person who does becomes its programme manager.
 
-    May be called by those of ``policy.may_create_programme``. Raises core.errors.NotAllowed for
-    others, Refused for a length of no weeks or a conflicting repeat of ``id``.
+    What it holds is the information of ``lead_agency`` (by default their own), unless a record
+    says otherwise. May be called by those of
+    ``policy.may_create_programme``. Raises core.errors.NotAllowed for others and for an agency that
+    is not theirs to lead with, Refused for a length of no weeks or a conflicting repeat of ``id``.
     """
     policy.require_create_programme(by)
     _check_weeks(weeks)
+    if lead_agency is None:
+        lead_agency = policy.usual_lead_agency(by)
+    elif not policy.lead_agencies(by).filter(pk=lead_agency.pk).exists():
+        raise NotAllowed(_("Choose an agency whose programmes you manage, or your own."))
     same = {
         "name": name,
+        "lead_agency": lead_agency,
         "template": template,
         "starts_on": starts_on,
         "summary": summary,
@@ -84,6 +94,7 @@ def create_programme(
                 starts_on=min(clock.today(), starts_on),
                 by=by,
                 is_demonstration=programme.is_demonstration,
+                as_founder=True,
             )
     return programme
 
@@ -97,7 +108,9 @@ def edit_programme(*, programme: Programme, version: int, by: Any, **changes: An
     """
     policy.require(by, Permission.PROGRAMME_MANAGE, programme)
     _check_weeks(changes.get("weeks", programme.weeks))
-    stored = Programme.objects.get(pk=programme.pk)
+    stored = Programme.objects.select_related("lead_agency").get(pk=programme.pk)
+    if "lead_agency" in changes:
+        policy.require_new_lead(by, stored, changes["lead_agency"])
     moved = changes.get("starts_on", stored.starts_on) - stored.starts_on
     for name, value in changes.items():
         if name not in EDITABLE:

@@ -13,9 +13,11 @@ from accounts.permissions import Permission
 from core import clock
 from core.errors import Refused
 from core.history import because
+from core.marking import refuse_unhandled
 from programmes import policy
 from programmes.models import SignOff, StepRecord
 from programmes.services.repeats import create_once, earlier, is_demonstration
+from programmes.sharing import require_open_step
 from programmes.steps import day, earlier_open, numbers_words
 
 
@@ -51,21 +53,35 @@ def edit_plan(
     notes: str,
     version: int,
     by: Any,
+    marking: str | None = None,
+    handling: str | None = None,
 ) -> StepRecord:
-    """Change a step's planned dates and notes.
+    """Change a step's planned dates and notes, and how these are marked (None: as before).
 
     Raises core.errors.Conflict if someone saved in between, NotAllowed, Refused (end before
-    start, step signed off).
+    start, step signed off, OFFICIAL-SENSITIVE without handling).
     """
     policy.require(by, Permission.STEP_RECORD, record)
+    require_open_step(by, record)
     refuse_if_signed_off(record)
     if planned_end < planned_start:
         raise Refused(_("The planned end must be on or after the planned start."))
     record.planned_start, record.planned_end, record.notes = planned_start, planned_end, notes
+    record.marking = record.marking if marking is None else marking
+    record.handling = record.handling if handling is None else handling
+    refuse_unhandled(record.marking, record.handling)
     with because(by=by):
         record.save_version(
             version,
-            update_fields=["planned_start", "planned_end", "notes", "version", "updated_at"],
+            update_fields=[
+                "planned_start",
+                "planned_end",
+                "notes",
+                "marking",
+                "handling",
+                "version",
+                "updated_at",
+            ],
         )
     return record
 

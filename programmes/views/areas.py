@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import Permission
 from core.views import UpdateView
 from places.choices import DefinitionKind
+from places.models import AreaDefinition
 from programmes import services
 from programmes.forms import DrawnAreaForm, LsoaAreaForm
 from programmes.models import Location, TargetPlace
 from programmes.pages import location_crumbs, note_programme
 from programmes.selectors.areas import counting_words, feature
 from programmes.selectors.lsoas import search_lsoas
+from programmes.sharing import require_open_area, shared_for, veil_area
 from programmes.views.locations import LOCATIONS, PLACES, _PlaceLookup
 
 
@@ -25,6 +27,7 @@ class _AreaView(UpdateView):
 
     abstract = True
     permission = Permission.LOCATION_MANAGE
+    also_shows = (AreaDefinition,)
     success_message = _("The area is saved.")
 
     @property
@@ -42,6 +45,13 @@ class _AreaView(UpdateView):
             DefinitionKind.LSOA_SET.value: "programmes/area_lsoas.html",
             DefinitionKind.DRAWN.value: "programmes/area_drawn.html",
         }.get(self.kind, "programmes/area_choice.html")
+
+    def fetch(self) -> Any:
+        """Return the owner; a drawn area that is withheld cannot be changed by the reader."""
+        owner = super().fetch()
+        self.object = owner
+        require_open_area(self.request.user, owner, self.location().programme)
+        return owner
 
     def get_form(self, data: Any = None, files: Any = None) -> Any:
         """Return the form of the way chosen, filled from the area there is."""
@@ -89,6 +99,7 @@ class _AreaView(UpdateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the words around the form, and the LSOAs to tick."""
         location = self.location()
+        veil_area(shared_for(self.request, location.programme), location)
         note_programme(self.request, location.programme)
         form = kwargs["form"]
         context = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from core.views import CreateView, DetailView, HistoryView, UpdateView
+from places.models import AreaDefinition
 from programmes import registry, services
 from programmes.forms import LocationForm, TargetPlaceForm
 from programmes.models import Evidence, Location, SignOff, StepRecord, TargetPlace
@@ -22,6 +23,7 @@ from programmes.selectors.locations import (
     place_lines,
     target_place_detail,
 )
+from programmes.sharing import shared_for, veil_area
 
 LOCATIONS = Location.objects.select_related("programme", "area")
 PLACES = TargetPlace.objects.select_related("location__programme", "location__area", "area")
@@ -33,10 +35,12 @@ class LocationDetailView(DetailView):
     queryset = LOCATIONS
     permission = Permission.VIEW
     template_name = "programmes/location_detail.html"
+    also_shows = (AreaDefinition,)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the overview and the panels of other apps."""
-        overview = location_overview(location=self.object)
+        shared = shared_for(self.request, self.object.programme)
+        overview = location_overview(location=self.object, shared=shared)
         page = location_page(self.request, self.object, current="overview", steps=overview.steps)
         return {
             **kwargs,
@@ -83,10 +87,12 @@ class StepListView(DetailView):
     queryset = LOCATIONS
     permission = Permission.VIEW
     template_name = "programmes/step_list.html"
+    also_shows = (StepRecord,)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the steps."""
-        overview = location_overview(location=self.object)
+        shared = shared_for(self.request, self.object.programme)
+        overview = location_overview(location=self.object, shared=shared)
         page = location_page(self.request, self.object, current="steps")
         return {**kwargs, **page, "overview": overview}
 
@@ -97,6 +103,7 @@ class LocationHistoryView(HistoryView):
     queryset = LOCATIONS
     permission = Permission.HISTORY_READ
     template_name = "programmes/location_history.html"
+    also_shows = (Evidence, SignOff, StepRecord)  # their texts, as they were and are
 
     def parts(self) -> Sequence[models.Model | models.QuerySet[Any]]:
         """Return the location and what hangs below it."""
@@ -125,7 +132,11 @@ class PlaceListView(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the places."""
-        places = list(self.object.target_places.select_related("area", "location"))
+        shared = shared_for(self.request, self.object.programme)
+        places = [
+            veil_area(shared, place)
+            for place in self.object.target_places.select_related("area", "location")
+        ]
         return {
             **kwargs,
             **location_page(self.request, self.object, current="places"),
@@ -180,6 +191,7 @@ class PlaceDetailView(_PlaceLookup, DetailView):
     queryset = PLACES
     permission = Permission.VIEW
     template_name = "programmes/place_detail.html"
+    also_shows = (AreaDefinition,)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the place."""
@@ -191,7 +203,9 @@ class PlaceDetailView(_PlaceLookup, DetailView):
                 self.request, location, current="places", crumbs=[(_t("Target places"), back)]
             ),
             "place": self.object,
-            "detail": target_place_detail(self.object),
+            "detail": target_place_detail(
+                self.object, shared=shared_for(self.request, location.programme)
+            ),
         }
 
 

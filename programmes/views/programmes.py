@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from core import clock
+from core.assurance import Level
 from core.views import CreateView, DetailView, ListView, ScopedView, UpdateView
 from programmes import policy, registry, services
 from programmes.forms import LocationForm, ProgrammeForm
@@ -22,8 +23,12 @@ from programmes.selectors.week import my_week
 
 
 class HomeView(ScopedView):
-    """My week: what I owe, what waits for me, what others did."""
+    """My week: what I owe, what waits for me, what others did.
 
+    A session opened by a mail's link sees what the person owes, and no more.
+    """
+
+    least_level = Level.LINK
     queryset = Programme.objects.all()
     permission = Permission.VIEW
     template_name = "home.html"
@@ -83,7 +88,7 @@ class ProgrammeListView(ListView):
 class ProgrammeDetailView(DetailView):
     """A programme: its locations by its steps."""
 
-    queryset = Programme.objects.select_related("template")
+    queryset = Programme.objects.select_related("template", "lead_agency")
     permission = Permission.VIEW
     template_name = "programmes/programme_detail.html"
 
@@ -144,6 +149,14 @@ class ProgrammeCreateView(CreateView):
         if not policy.may_create_programme(self.request.user):
             raise PermissionDenied
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Offer the agencies with which this person may lead."""
+        user = self.request.user
+        return {
+            "agencies": policy.lead_agencies(user),
+            "usual_agency": policy.usual_lead_agency(user),
+        }
+
     def perform(self, form: Any) -> str:
         """Set it up."""
         return services.create_programme(
@@ -172,7 +185,8 @@ class ProgrammeUpdateView(UpdateView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Edit a copy: a form that fails must not change what the page says."""
-        return {"instance": copy(self.object)}
+        agencies = policy.next_lead_agencies(self.request.user, self.object)
+        return {"instance": copy(self.object), "agencies": agencies}
 
     def perform(self, form: Any) -> str:
         """Save it."""

@@ -23,9 +23,10 @@ from programmes.forms import (
     StartForm,
     WithdrawForm,
 )
-from programmes.models import Evidence, StepRecord
+from programmes.models import Evidence, SignOff, StepRecord
 from programmes.pages import location_crumbs, location_page, note_programme, panels
 from programmes.selectors.step_page import StepDetail, step_detail
+from programmes.sharing import require_open_evidence, require_open_step, shared_for
 from programmes.steps import numbers_words
 
 STEPS = StepRecord.objects.select_related("definition", "location__programme", "out_of_order_by")
@@ -55,9 +56,10 @@ class _StepLookup:
 
     def detail(self) -> StepDetail:
         """Return the step's facts, read once."""
-        if not hasattr(self, "_detail"):
-            self._detail = step_detail(record=self.record)
-        return self._detail
+        if not hasattr(self, "_step_detail"):
+            shared = shared_for(self.request, self.record.location.programme)
+            self._step_detail = step_detail(record=self.record, shared=shared)
+        return self._step_detail
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the words around a form."""
@@ -92,6 +94,7 @@ class StepDetailView(_StepLookup, DetailView):
     queryset = STEPS
     permission = Permission.VIEW
     template_name = "programmes/step_detail.html"
+    also_shows = (Evidence, SignOff)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the step, its frame and the panels of other apps."""
@@ -160,6 +163,12 @@ class StepPlanView(_StepLookup, UpdateView):
     heading = _("Change the plan and notes")
     success_message = _("The plan is changed.")
 
+    def fetch(self) -> Any:
+        """Return the step; whose notes are withheld cannot be changed by the reader."""
+        record = super().fetch()
+        require_open_step(self.request.user, record)
+        return record
+
     def get_form_kwargs(self) -> dict[str, Any]:
         """Edit a copy."""
         return {"instance": copy(self.object)}
@@ -200,6 +209,8 @@ class EvidenceCreateView(_StepLookup, CreateView):
             note=data["note"],
             link=data["link"],
             upload=data["file"],
+            marking=data["marking"],
+            handling=data["handling"],
             out_of_order_reason=data.get("out_of_order_reason", ""),
         )
         return self.record.get_absolute_url()
@@ -264,8 +275,9 @@ class _EvidenceLookup(_StepLookup):
 
 EVIDENCE = Evidence.objects.select_related(
     "file",
+    "agency",
     "step_record__definition",
-    "step_record__location__programme",
+    "step_record__location__programme__lead_agency",
     "step_record__out_of_order_by",
 )
 
@@ -282,7 +294,8 @@ class EvidenceFileView(_EvidenceLookup, DownloadView):
         return any(super(EvidenceFileView, self).may(obj, right) for right in rights)
 
     def stored_file(self) -> StoredFile | None:
-        """Return its file."""
+        """Return its file, unless what it holds is withheld."""
+        require_open_evidence(self.request.user, self.object)
         stored: StoredFile | None = self.object.file
         return stored
 
@@ -297,6 +310,12 @@ class WithdrawView(_EvidenceLookup, UpdateView):
     heading = _("Withdraw evidence")
     submit_label = _("Withdraw the evidence")
     success_message = _("The evidence is withdrawn.")
+
+    def fetch(self) -> Any:
+        """Return the evidence; what is withheld cannot be taken back by the reader."""
+        evidence = super().fetch()
+        require_open_evidence(self.request.user, evidence)
+        return evidence
 
     def perform(self, form: Any) -> str:
         """Withdraw it."""

@@ -8,21 +8,25 @@ from django.http import FileResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import exceptions, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import Permission
+from accounts.sharing import Category
 from core import files
 from core.api.base import ScopedReadViewSet
 from core.api.fields import ScopedSlugRelatedField
 from core.api.filters import HouseFilterSet, ScopedSlugFilter
 from core.api.jobs import JobSerializer
 from core.api.serializers import RecordSerializer, StrictSerializer
+from core.ledger.whereabouts import SENSITIVE
 from programmes.models import Location, Programme
+from programmes.sharing import shared_with
 from reports.models import ProgressReport
 from reports.quarters import Quarter
+from reports.selectors import may_read_annex
 from reports.services import request_report
 
 
@@ -46,6 +50,8 @@ class ReportSerializer(RecordSerializer):
             "sha256",
             "marking",
             "handling",
+            "annex_marking",
+            "annex_handling",
             "is_demonstration",
         ]
 
@@ -86,12 +92,15 @@ class ReportFilter(HouseFilterSet):
 class ReportViewSet(ScopedReadViewSet):
     """Progress reports within the caller's scope."""
 
-    queryset = ProgressReport.objects.select_related("location", "programme", "pdf")
+    queryset = ProgressReport.objects.select_related(
+        "location__programme", "programme", "pdf", "annex"
+    )
     permissions = {
         "list": Permission.VIEW,
         "retrieve": Permission.VIEW,
         "create": Permission.REPORT_BUILD,
         "pdf": Permission.VIEW,
+        "annex": Permission.VIEW,
     }
     serializer_class = ReportSerializer
     filterset_class = ReportFilter
@@ -114,4 +123,19 @@ class ReportViewSet(ScopedReadViewSet):
     @action(detail=True, methods=["get"])
     def pdf(self, request: Request, *args: Any, **kwargs: Any) -> FileResponse:
         """Download the report."""
-        return files.response(self.fetch().pdf)
+        report = self.fetch()
+        return files.response(report.pdf, marking=report.marking)
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def annex(self, request: Request, *args: Any, **kwargs: Any) -> FileResponse:
+        """Download the annex with what is OFFICIAL-SENSITIVE."""
+        self.ledger_touches = (SENSITIVE, Category.SENSITIVE_NOTES)  # type: ignore[misc]
+        report = self.fetch()
+        if report.annex is None:
+            raise exceptions.NotFound(_("There is no annex to this report."))
+        programme = report.programme or report.location.programme
+        shared = shared_with(request.user, programme)
+        if not may_read_annex(user=request.user, report=report, shared=shared):
+            raise exceptions.PermissionDenied(_("Your role does not let you do this."))
+        return files.response(report.annex, marking=report.annex_marking)

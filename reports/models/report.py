@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scoping import ScopedQuerySet, granted_on
+from core.choices import Marking
 from core.history import tracked
 from core.models import JobRun, Record, StoredFile
+from core.personal import Personal
 from programmes.models import Location, Programme, ProgrammeUserPermission
 
 
@@ -25,9 +28,9 @@ class ProgressReportQuerySet(ScopedQuerySet):
 
     def granted(self, user: Any, permission: str) -> Q:
         """Inherit from the location; for a programme ask for a grant on the programme itself."""
-        at_location = Location.objects.all().visible_to(user, permission).order_by().values("pk")
+        at_location = Location.objects.all().granted_ids(user, permission)
         return Q(location__in=at_location) | Q(
-            programme_id__in=granted_on(ProgrammeUserPermission, user, permission)
+            programme__in=granted_on(ProgrammeUserPermission, user, permission)
         )
 
 
@@ -36,7 +39,9 @@ class ProgressReport(Record):
     """A report for a location, or for a whole programme, over a financial quarter.
 
     Exactly one of ``location`` and ``programme`` is set. ``quarter`` reads "2023-24-Q4" (January to
-    March 2024). ``figures`` are the numbers as printed, ``fingerprint`` their sha-256.
+    March 2024). ``figures`` are the numbers as printed, ``fingerprint`` their sha-256. What is
+    OFFICIAL-SENSITIVE in the quarter stands in the ``annex``, a file of its own; ``annex_owners``
+    are the agencies whose information is in it.
     """
 
     location = models.ForeignKey(
@@ -56,6 +61,25 @@ class ProgressReport(Record):
     job = models.ForeignKey(JobRun, on_delete=models.SET_NULL, null=True, related_name="+")
     html = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    annex = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    annex_marking = models.CharField(max_length=20, choices=Marking.choices, blank=True)
+    annex_handling = models.CharField(max_length=200, blank=True)
+    annex_owners = ArrayField(models.UUIDField(), default=list, blank=True)
+
+    personal: ClassVar[dict[str, Personal]] = {
+        "html": Personal.FILE,
+        "pdf": Personal.FILE,
+        "annex": Personal.FILE,
+    }
+    impersonal: ClassVar[tuple[str, ...]] = (
+        "quarter",
+        "figures",
+        "fingerprint",
+        "annex_handling",
+        "annex_owners",
+    )
 
     objects = ProgressReportQuerySet.as_manager()
 

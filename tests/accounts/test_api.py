@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.factories.accounts import AgencyFactory
-
 
 def test_me_says_who_calls_and_with_which_roles(client, people):
     client.force_login(people.coordinator)
@@ -25,8 +23,7 @@ def test_nobody_is_told_who_they_are_without_signing_in(client, people):
 
 @pytest.mark.parametrize("name", ["coordinator", "stranger"])
 def test_agencies_are_named_to_everyone_who_is_signed_in(client, people, name):
-    agency = AgencyFactory(name="Marches Housing", kind="housing")
-    AgencyFactory(kind="council")
+    agency = people.housing
     client.force_login(getattr(people, name))
     body = client.get("/api/v1/agencies/?kind=housing").json()
     assert [row["name"] for row in body["results"]] == ["Marches Housing"]

@@ -7,9 +7,10 @@ import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.urls import reverse
 
-from accounts import services
 from accounts.models import SignInCount
-from tests.factories.accounts import AgencyFactory, UserFactory
+from accounts.tries import LIMITS
+from core.models import LedgerEntry
+from tests.factories.accounts import UserFactory
 
 PASSWORD = "correct horse battery staple"
 LOGIN = "/accounts/login/"
@@ -110,7 +111,7 @@ def test_a_page_asks_to_sign_in_and_comes_back(client, person):
 
 
 def test_after_ten_tries_even_the_right_password_waits(client, person):
-    for _ in range(services.SIGN_IN_TRIES):
+    for _ in range(LIMITS["sign-in"]):
         sign_in(client, password="wrong")
     response = sign_in(client)
     assert response.status_code == 422
@@ -127,7 +128,7 @@ def test_after_ten_tries_even_the_right_password_waits(client, person):
 
 
 def test_the_count_ends_with_its_window(client, person):
-    for _ in range(services.SIGN_IN_TRIES + 3):
+    for _ in range(LIMITS["sign-in"] + 3):
         sign_in(client, password="wrong")
     SignInCount.objects.update(
         started_at=SignInCount.objects.get().started_at - dt.timedelta(minutes=16)
@@ -136,7 +137,7 @@ def test_the_count_ends_with_its_window(client, person):
 
 
 def test_signing_in_forgets_the_tries_before(client, person):
-    for _ in range(services.SIGN_IN_TRIES - 1):
+    for _ in range(LIMITS["sign-in"] - 1):
         sign_in(client, password="wrong")
     assert sign_in(client).status_code == 302
     assert not SignInCount.objects.exists()
@@ -183,8 +184,6 @@ def test_outside_a_demonstration_nobody_is_named(client, person, settings):
 
 
 def test_the_profile_says_which_role_where_and_what_it_allows(client, people):
-    people.coordinator.agency = AgencyFactory(name="West Mercia Police")
-    people.coordinator.save()
     client.force_login(people.coordinator)
     page = client.get(reverse("accounts:profile")).text
     for text in (
@@ -201,3 +200,36 @@ def test_the_profile_says_which_role_where_and_what_it_allows(client, people):
 def test_the_profile_of_someone_without_a_role_says_whom_to_ask(client, people):
     client.force_login(people.stranger)
     assert "You hold no role yet" in client.get(reverse("accounts:profile")).text
+
+
+def test_a_failed_try_is_noted_against_the_account_meant_never_what_was_typed(client, person):
+    sign_in(client, password="a typed secret")
+    sign_in(client, "a-secret-typed-into-the-wrong-box@example.test")
+    known, unknown = LedgerEntry.objects.filter(action="sign_in_failed").order_by("id")
+    assert (known.subject, known.subject_id) == ("accounts.User", str(person.pk))
+    assert (unknown.subject, unknown.subject_id, unknown.actor) == ("accounts.User", "", None)
+    kept = str(list(LedgerEntry.objects.values()))
+    assert "typed" not in kept
+    assert person.email not in kept
+
+
+def test_signing_in_and_out_is_noted(client, person):
+    sign_in(client)
+    client.post("/accounts/logout/")
+    noted = LedgerEntry.objects.order_by("id").values_list("action", "actor", "subject_id")
+    assert list(noted) == [
+        ("sign_in", person.pk, str(person.pk)),
+        ("sign_out", person.pk, str(person.pk)),
+    ]
+
+
+def test_a_demonstration_says_on_every_page_that_the_second_step_is_waived(
+    client, person, settings
+):
+    settings.DEMONSTRATION = True
+    words = "Signing in asks for no second step here."
+    client.force_login(person)
+    for path in ("/accounts/login/", "/", "/accounts/profile/", "/jobs/"):
+        assert words in client.get(path).text, path
+    settings.SECOND_FACTOR_WAIVED = False
+    assert words not in client.get("/accounts/login/").text

@@ -60,12 +60,16 @@ def test_a_header_that_is_no_token_is_refused(client, people, header):
     assert client.get(ME, headers={"Authorization": header}).status_code == 401
 
 
-def test_only_the_person_or_an_administrator_makes_and_revokes_a_token(people):
-    with pytest.raises(NotAllowed):
-        create_token(user=people.coordinator, name="theft", by=people.manager)
-    token, _ = create_token(user=people.coordinator, name="help", by=people.admin)
+def test_only_the_person_makes_a_token_and_an_administrator_may_revoke_it(people):
+    for other in (people.manager, people.admin, people.neighbour):
+        with pytest.raises(NotAllowed):
+            create_token(user=people.coordinator, name="theft", by=other)
+    token, _text = create_token(user=people.coordinator, name="mine", by=people.coordinator)
     with pytest.raises(NotAllowed):
         revoke_token(token=token, by=people.neighbour)
+    revoke_token(token=token, by=people.admin)
+    token.refresh_from_db()
+    assert token.revoked_at is not None
 
 
 def test_the_history_of_tokens_keeps_no_hash(people):

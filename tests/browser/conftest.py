@@ -41,6 +41,33 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+AT_LEOMINSTER = "anchor_id = (select id from programmes_location where slug = 'leominster')"
+ON_WEST_MERCIA = "anchor_id = (select id from programmes_programme where slug = 'west-mercia')"
+
+
+# The coordinator has sent a table with a wrong row and taken a list.
+TABLE_AND_LIST = """
+import time
+from accounts.models import User
+from core.exports import find_export
+from core.exports.services import request_export
+from core.tabular import find_table
+from core.tabular.reading import read_text
+from core.tabular.services import receive_table
+from programmes.models import Location
+by = User.objects.get(email="coordinator@demo.example")
+place = Location.objects.get(slug="leominster")
+sheet = read_text("Name,Why this place\\nPark,Dark\\n,Nameless\\n", "places.csv")
+receive_table(table=find_table("programmes.target_places"), target=place, sheet=sheet, by=by)
+run = request_export(export=find_export("programmes.members"), scope=place, form="xlsx",
+                     reason="For the quarterly board", by=by)
+while run.is_open:
+    time.sleep(0.2)
+    run.refresh_from_db()
+assert run.state == "succeeded", run.error
+"""
+
+
 @pytest.fixture(scope="package")
 def made(stack) -> dict[str, str]:
     """Ids of what the tests' own pages are about: a package, a report, a piece of evidence."""
@@ -51,8 +78,12 @@ def made(stack) -> dict[str, str]:
         "update core_jobrun set requested_by_id ="
         " (select id from accounts_user where email = 'coordinator@demo.example')"
     )
+    stack.command("shell", "--no-imports", "--command", TABLE_AND_LIST)
     one = "select id from {} where {} order by created_at limit 1"
     return {
+        "location": stack.value(one.format("programmes_location", "slug = 'leominster'")),
+        "table": stack.value(one.format("core_tabularimport", "true")),
+        "export": stack.value(one.format("core_jobrun", "kind = 'core.export'")),
         "evidence": stack.value(
             one.format(
                 "programmes_evidence",
@@ -62,9 +93,35 @@ def made(stack) -> dict[str, str]:
                 " where l.slug = 'leominster' and d.number = 6)",
             )
         ),
+        "consent": stack.value(
+            one.format(
+                "programmes_consent",
+                "withdrawn_on is null and location_id in"
+                " (select id from programmes_location where slug = 'leominster')",
+            )
+        ),
+        "agreement": stack.value(one.format("programmes_sharingagreement", "ended_on is null")),
+        "party": stack.value(
+            one.format(
+                "programmes_agreementparty",
+                "agreement_id = (select id from programmes_sharingagreement"
+                " where ended_on is null order by created_at limit 1)",
+            )
+        ),
         "package": stack.value(one.format("incidents_datapackage", "true")),
         "report": stack.value(one.format("reports_progressreport", "true")),
         "job": stack.value(one.format("core_jobrun", "state = 'succeeded'")),
+        "person": stack.value(one.format("accounts_user", "email = 'coordinator@demo.example'")),
+        "agency": stack.value(
+            "select agency_id from accounts_user where email = 'manager@demo.example'"
+        ),
+        "member": stack.value(one.format("programmes_locationmembership", AT_LEOMINSTER)),
+        "programme_member": stack.value(
+            one.format("programmes_programmemembership", f"{ON_WEST_MERCIA} and role = 'leader'")
+        ),
+        "agency_member": stack.value(
+            one.format("accounts_agencymembership", "role = 'programme_manager'")
+        ),
     }
 
 

@@ -14,11 +14,14 @@ from demo.loading import accounts_file, load
 from incidents.models import ForceMonth, Incident
 from places.models import Area, AreaLink, Deprivation, Population
 from programmes.models import (
+    AgreementParty,
+    Consent,
     Evidence,
     Location,
     LocationMembership,
     Programme,
     ProgrammeMembership,
+    SharingAgreement,
     SignOff,
     StepRecord,
     StepTemplate,
@@ -34,9 +37,11 @@ pytestmark = [
 COUNTED: tuple[type[models.Model], ...] = (
     Agency,
     AgencyMembership,
+    AgreementParty,
     ApiToken,
     Area,
     AreaLink,
+    Consent,
     Deprivation,
     Evidence,
     ForceMonth,
@@ -46,6 +51,7 @@ COUNTED: tuple[type[models.Model], ...] = (
     Population,
     Programme,
     ProgrammeMembership,
+    SharingAgreement,
     SignOff,
     StepRecord,
     StepTemplate,
@@ -118,7 +124,10 @@ def test_only_step_5_went_out_of_order_and_the_reason_is_kept_with_its_day():
 
 def test_every_invented_record_says_so():
     for model in (
+        AgreementParty,
+        Consent,
         Evidence,
+        SharingAgreement,
         SignOff,
         StepRecord,
         TargetPlace,

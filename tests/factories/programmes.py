@@ -5,9 +5,12 @@ import datetime as dt
 import factory
 
 from programmes.models import (
+    AgreementParty,
+    Consent,
     EvidenceWanted,
     Location,
     Programme,
+    SharingAgreement,
     StepDefinition,
     StepRecord,
     StepTemplate,
@@ -82,3 +85,53 @@ class StepRecordFactory(factory.django.DjangoModelFactory):
     definition = factory.SubFactory(StepDefinitionFactory)
     planned_start = dt.date(2023, 12, 4)
     planned_end = dt.date(2024, 1, 14)
+
+
+class ConsentFactory(factory.django.DjangoModelFactory):
+    """A consent that stands; ``recorded_by`` is to be given."""
+
+    class Meta:
+        model = Consent
+
+    location = factory.SubFactory(LocationFactory)
+    name = factory.Sequence(lambda n: f"Resident {n}")
+    contact = factory.Sequence(lambda n: f"resident{n}@example.test")
+    purpose = "contact"
+    wording = "We would like to keep your name and how to reach you."
+    given_on = dt.date(2024, 6, 1)
+    given_how = "spoken"
+    marking = "official-sensitive"
+    handling = "Share only with agencies that an agreement names."
+
+
+class SharingAgreementFactory(factory.django.DjangoModelFactory):
+    """An agreement in force in June 2024; ``signed`` and ``unsigned`` give its agencies."""
+
+    class Meta:
+        model = SharingAgreement
+        skip_postgeneration_save = True
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    title = factory.Sequence(lambda n: f"Agreement {n}")
+    purpose = "To work at one place together."
+    legal_basis = "cda-1998-s115"
+    categories = factory.LazyFunction(
+        lambda: ["people", "force_extracts", "sensitive_notes", "exact_coordinates"]
+    )
+    starts_on = dt.date(2024, 1, 1)
+    review_on = dt.date(2024, 12, 1)
+    ends_on = dt.date(2024, 12, 31)
+
+    @factory.post_generation
+    def signed(self, create, extracted, **kwargs):
+        """Agencies that have signed."""
+        for agency in extracted or ():
+            AgreementParty.objects.create(
+                agreement=self, agency=agency, signed_on=self.starts_on, signed_name="A. Signer"
+            )
+
+    @factory.post_generation
+    def unsigned(self, create, extracted, **kwargs):
+        """Agencies that are asked to sign."""
+        for agency in extracted or ():
+            AgreementParty.objects.create(agreement=self, agency=agency)

@@ -11,17 +11,24 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.roles import Role
+from accounts.services import create_token
+from core.choices import LedgerAction
+from core.ledger import note
 from core.models import JobRun
 from programmes.models import Evidence
-from tests.factories.accounts import AgencyFactory
+from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.core import JobRunFactory
 from tests.factories.programmes import (
+    ConsentFactory,
     EvidenceWantedFactory,
     LocationFactory,
+    SharingAgreementFactory,
     StepDefinitionFactory,
     StepRecordFactory,
     TargetPlaceFactory,
 )
+from tests.personas import give_location_role
 
 BUDGETS = Path(__file__).parents[1] / "budgets" / "pages.json"
 
@@ -50,7 +57,16 @@ def grow(people, size):
             recorded_by=people.coordinator,
         )
     TargetPlaceFactory.create_batch(size, location=people.location)
-    AgencyFactory.create_batch(size)
+    agencies = AgencyFactory.create_batch(size)
+    for number, agency in enumerate(agencies):
+        person = UserFactory(agency=agency)
+        give_location_role(person, people.location, Role.PARTNER)
+        SharingAgreementFactory(programme=people.programme, signed=[people.police, agency])
+        ConsentFactory(
+            location=people.location, agency=agency, recorded_by=people.coordinator, user=person
+        )
+        create_token(user=people.coordinator, name=f"Token {number}", by=None)
+        note(LedgerAction.VIEW, by=person, subject=people.location, touches=["personal"])
     JobRunFactory.create_batch(size, requested_by=people.coordinator)
     assert JobRun.objects.count() == size
 

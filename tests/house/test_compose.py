@@ -103,7 +103,12 @@ def test_no_secret_stands_in_the_files():
 
 def test_what_must_be_chosen_has_no_default():
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-    for name in ("ENGAGEMENT_HOSTS", "ENGAGEMENT_SECRETS", "ENGAGEMENT_SMTP_HOST"):
+    for name in (
+        "ENGAGEMENT_BASE_URL",
+        "ENGAGEMENT_HOSTS",
+        "ENGAGEMENT_SECRETS",
+        "ENGAGEMENT_SMTP_HOST",
+    ):
         assert re.search(rf"\$\{{{name}:\?", text)
         assert not re.search(rf"\$\{{{name}(\}}|:-|-)", text)
 

@@ -25,6 +25,9 @@ TOY = {
     "manage.py": (ROOT / "manage.py").read_text(encoding="utf-8"),
     "engagement/__init__.py": "from engagement.celery import app as celery_app\n",
     "engagement/celery.py": (ROOT / "engagement" / "celery.py").read_text(encoding="utf-8"),
+    "engagement/logs.py": (ROOT / "engagement" / "logs.py").read_text(encoding="utf-8"),
+    "core/__init__.py": "",
+    "core/paths.py": (ROOT / "core" / "paths.py").read_text(encoding="utf-8"),
     "engagement/settings.py": """
 import os
 from urllib.parse import parse_qs, urlsplit

@@ -20,6 +20,7 @@ SAFE = {
     "ENGAGEMENT_MODE": "production",
     "ENGAGEMENT_SECRET_KEY": secrets.token_urlsafe(64),
     "ENGAGEMENT_HOSTS": "engagement.example.org",
+    "ENGAGEMENT_BASE_URL": "https://engagement.example.org",
 }
 
 
@@ -44,6 +45,19 @@ def test_production_with_safe_settings_passes_djangos_own_checks():
     assert "no issues" in done.stdout
 
 
+def test_production_answers_with_strict_transport_security_and_safe_cookies():
+    code = (
+        "from django.test import Client; from django.conf import settings; "
+        "answer = Client(headers={'host': 'engagement.example.org'}, "
+        "raise_request_exception=False).get('/api/v1/me/', secure=True); "
+        "print(answer['Strict-Transport-Security'], settings.SESSION_COOKIE_SECURE, "
+        "settings.CSRF_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY)"
+    )
+    done = production("shell", "--no-imports", "-c", code)
+    said = "max-age=31536000; includeSubDomains; preload True True True"
+    assert done.stdout.strip() == said, done.stderr
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -52,6 +66,8 @@ def test_production_with_safe_settings_passes_djangos_own_checks():
         ({"ENGAGEMENT_SECRET_KEY": "ab" * 40}, "ENGAGEMENT_SECRET_KEY is too weak"),
         ({"ENGAGEMENT_HOSTS": ""}, "ENGAGEMENT_HOSTS must name the hosts"),
         ({"ENGAGEMENT_HOSTS": "*"}, "ENGAGEMENT_HOSTS must name the hosts"),
+        ({"ENGAGEMENT_BASE_URL": None}, "ENGAGEMENT_BASE_URL must be the https address"),
+        ({"ENGAGEMENT_BASE_URL": "http://engagement.example.org"}, "must be the https address"),
         ({"ENGAGEMENT_MODE": "staging"}, "it can be demo, test or production"),
         ({"DATABASE_URL": "sqlite:///db"}, "postgis:// is expected"),
     ],

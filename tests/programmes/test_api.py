@@ -203,7 +203,7 @@ def test_an_area_is_set_and_the_boundary_comes_as_geojson(api, people, town):
     assert client.put(path, sent, format="json").status_code == 428
     changed = client.put(path, sent, format="json", HTTP_IF_MATCH=made["ETag"])
     assert changed.status_code == 200
-    shapes = api(people.partner).get(f"{API}/locations/leominster/geojson/")
+    shapes = api(people.leader).get(f"{API}/locations/leominster/geojson/")
     assert shapes["Content-Type"] == "application/geo+json"
     (feature,) = shapes.data["features"]
     assert feature["properties"] == {"name": "Leominster", "kind": "location"}

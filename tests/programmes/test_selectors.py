@@ -14,6 +14,7 @@ from programmes.selectors.facts import facts_for, facts_of
 from programmes.selectors.locations import location_overview
 from programmes.selectors.step_page import step_detail
 from programmes.selectors.week import my_week
+from programmes.sharing import EVERYTHING
 from tests.personas import LONG_AGO
 from tests.programmes.helpers import fill, note
 
@@ -95,7 +96,7 @@ def test_the_board_shows_only_the_locations_one_may_see(people, town):
 def test_a_coordinator_whose_role_has_ended_leaves_a_vacancy(people, town):
     membership = LocationMembership.objects.get(user=people.coordinator, anchor=town)
     end_role(membership=membership, ends_on=dt.date(2024, 6, 24), by=people.manager)
-    assert location_overview(location=town).coordinators == ()
+    assert location_overview(location=town, shared=EVERYTHING).coordinators == ()
 
 
 def test_my_week_holds_what_i_owe_and_not_what_others_do(people, town, step, signed):
@@ -147,7 +148,7 @@ def test_withdrawn_evidence_is_told_apart_on_the_steps_page(people, step):
     kept = note(step(1), by=people.coordinator, on=DAY, title="Kept")
     gone = note(step(1), by=people.coordinator, on=DAY, title="Gone")
     services.withdraw_evidence(evidence=gone, reason="Wrong town", by=people.coordinator)
-    detail = step_detail(record=step(1))
+    detail = step_detail(record=step(1), shared=EVERYTHING)
     assert [line.id for line in detail.evidence] == [kept.pk]
     assert [line.withdrawn_reason for line in detail.withdrawn] == ["Wrong town"]
 
@@ -185,7 +186,7 @@ def test_board_and_week_take_as_many_queries_for_4_locations_as_for_40(
     with django_assert_num_queries(7):
         board = programme_board(programme=people.programme, user=people.leader, on=TODAY)
     assert len(board.rows) == more + 1
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         week = my_week(user=people.coordinator, on=TODAY)
     assert len(week.locations) == more + 1
 
@@ -198,10 +199,10 @@ def test_a_location_and_a_step_take_as_many_queries_however_much_is_recorded(
         note(step(1), by=people.coordinator, on=DAY, title=f"Walk {number}")
         services.create_target_place(location=town, name=f"Place {number}", by=people.coordinator)
     with django_assert_num_queries(9):
-        location_overview(location=town, on=TODAY)
+        location_overview(location=town, shared=EVERYTHING, on=TODAY)
     record = step(1)
     with django_assert_num_queries(6):
-        step_detail(record=record, on=TODAY)
+        step_detail(record=record, shared=EVERYTHING, on=TODAY)
 
 
 def test_the_same_provider_twice_is_an_error(monkeypatch):

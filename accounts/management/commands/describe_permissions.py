@@ -13,6 +13,7 @@ from accounts.permissions import DESCRIPTIONS, Permission
 from accounts.roles import CATALOGUE
 
 PAGE = Path("docs/permissions.md")
+KINDS = ("programme", "location", "agency")
 INTRODUCTION = """\
 # Roles and permissions
 
@@ -30,8 +31,14 @@ A system administrator looks after accounts and the settings, and sees no progra
 def describe() -> str:
     """Return the page as text."""
     with translation.override("en-gb"):
-        lines = [INTRODUCTION, "## Roles", "", "| Role | What it is for |", "|---|---|"]
-        lines += [f"| {role.name} | {role.description} |" for role in CATALOGUE.values()]
+        lines = [INTRODUCTION, "## Roles", ""]
+        lines += ["| Role | What it is for | Given on | Second factor |", "|---|---|---|---|"]
+        for role in CATALOGUE.values():
+            on = ", ".join(kind for kind in KINDS if kind in role.anchors)
+            text = f"{role.description} On an agency: {role.on_agency}"
+            text = text if role.on_agency else str(role.description)
+            factor = "compulsory" if role.sees_personal else "by choice; sees no personal data"
+            lines.append(f"| {role.name} | {text} | {on} | {factor} |")
         names = " | ".join(str(role.name) for role in CATALOGUE.values())
         lines += ["", "## What each role may do", "", f"| Permission | Meaning | {names} |"]
         lines.append("|---|---|" + ":-:|" * len(CATALOGUE))

@@ -1,0 +1,196 @@
+"""Scoped lists against unscoped ones, with 4 and with 1,500 locations, in the same run.
+
+The peer is the same list (the API's own, with what it joins) without scope: the same order, the
+same number of rows (at most a page of 50), by the same ORM. Measured is the time until the rows are
+in hand, building the query included; by turns, the median of many. Each list of what lies under a
+location is tried for a person with one location, with 30 locations one by one, and with a whole
+programme of 30. Besides, every list of
+pages and API asks the database equally often at both sizes.
+
+    DATABASE_URL=… .venv/bin/python benchmarks/scoping.py [rounds]
+
+Makes its own synthetic data (demo.scale) in a transaction that is rolled back. Prints one line of
+JSON: ratios beside their limit (1.3) and the pages' numbers of queries; exit code 1 above a limit.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+HOUSE = Path(__file__).resolve().parents[1]
+LIMIT = 1.3
+PAGE = 50
+SIZES = (4, 1_500)
+PEOPLE = 2_000
+
+PAGES = (
+    "/",
+    "/programmes/",
+    "/programmes/scale-programme-001/",
+    "/programmes/scale-programme-001/agreements/",
+    "/programmes/scale-programme-001/members/",
+    "/locations/scale-location-00001/",
+    "/locations/scale-location-00001/steps/",
+    "/locations/scale-location-00001/places/",
+    "/locations/scale-location-00001/data/",
+    "/locations/scale-location-00001/people/",
+    "/locations/scale-location-00001/members/",
+    "/locations/scale-location-00001/access/",
+    "/api/v1/programmes/",
+    "/api/v1/locations/",
+    "/api/v1/target-places/",
+    "/api/v1/steps/",
+    "/api/v1/evidence/",
+    "/api/v1/data-packages/",
+    "/api/v1/reports/",
+    "/api/v1/agencies/",
+)
+
+
+def lists() -> dict[str, Any]:
+    """Return the API's lists of what lies under a location: the queries of real lists."""
+    from incidents.api.packages import DataPackageViewSet
+    from programmes.api.consents import ConsentViewSet
+    from programmes.api.steps import EvidenceViewSet, StepViewSet
+    from programmes.api.views import LocationViewSet, TargetPlaceViewSet
+
+    return {
+        "locations": LocationViewSet,
+        "places": TargetPlaceViewSet,
+        "steps": StepViewSet,
+        "evidence": EvidenceViewSet,
+        "packages": DataPackageViewSet,
+        "consents": ConsentViewSet,
+    }
+
+
+def seconds_of(work: Callable[[], Any]) -> float:
+    """Return how long one run takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def measure(viewset: Any, user: Any, rounds: int) -> dict[str, Any]:
+    """Return the ratio of a person's scoped list to the same number of rows without scope."""
+    view = viewset(request=SimpleNamespace(user=user), action="list")
+    order = ("-created_at", "pk")  # of core.api.pagination
+
+    def scoped() -> list[Any]:
+        return list(view.get_queryset().order_by(*order)[:PAGE])
+
+    rows = len(scoped())
+    assert rows, f"{user} sees nothing of {viewset.__name__}: nothing to compare"
+
+    def unscoped() -> list[Any]:
+        return list(viewset.queryset.all().order_by(*order)[:rows])
+
+    found: dict[Any, list[float]] = {scoped: [], unscoped: []}
+    for number in range(rounds + 3):
+        turns = (scoped, unscoped) if number % 2 else (unscoped, scoped)
+        for work in turns:
+            spent = seconds_of(work)
+            if number >= 3:  # the first few warm plans and caches
+                found[work].append(spent)
+    medians = {work: statistics.median(values) for work, values in found.items()}
+    return {
+        "rows": rows,
+        "scoped_ms": round(medians[scoped] * 1000, 2),
+        "unscoped_ms": round(medians[unscoped] * 1000, 2),
+        "ratio": round(medians[scoped] / medians[unscoped], 2),
+    }
+
+
+def queries_of(user: Any) -> dict[str, int]:
+    """Return how often each list asks the database for one person."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user, backend="accounts.backends.HouseBackend")
+    asked = {}
+    for page in PAGES:
+        client.get(page)  # content types and the like are read once in a process
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(page)
+        assert response.status_code in (200, 403), f"{page}: {response.status_code}"
+        asked[page] = len(queries)
+    return asked
+
+
+def at_size(locations: int, rounds: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Seed, analyse and measure one size; everything is rolled back."""
+    from django.db import connection, transaction
+
+    from accounts.models import User
+    from demo.scale import seed
+
+    with transaction.atomic():
+        people = 12 if locations < 100 else PEOPLE
+        made = seed(locations=locations, users=people)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        who = {
+            "one location": User.objects.get(email=made.one_location),
+            "30 locations": User.objects.get(email=made.thirty_locations),
+            "whole programme": User.objects.get(email=made.whole_programme),
+        }
+        asked = {name: queries_of(user) for name, user in who.items() if name != "30 locations"}
+        gc.disable()
+        ratios = {
+            f"{name}, {title}": measure(viewset, user, rounds)
+            for name, viewset in lists().items()
+            for title, user in who.items()
+        }
+        gc.enable()
+        transaction.set_rollback(True)
+    return asked, ratios
+
+
+def main(rounds: int) -> int:
+    """Measure both sizes; return 0 if every limit holds."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "engagement.settings")
+    os.environ.setdefault("ENGAGEMENT_MODE", "demo")
+    sys.path.insert(0, str(HOUSE))
+    import django
+
+    django.setup()
+    (few, _), (many, ratios) = (at_size(size, rounds) for size in SIZES)
+    differ = {
+        f"{page} as {name}": [few[name][page], asked]
+        for name, pages in many.items()
+        for page, asked in pages.items()
+        if few[name][page] != asked
+    }
+    above = [name for name, found in ratios.items() if found["ratio"] > LIMIT]
+    for name, found in ratios.items():
+        print(f"{found['ratio']:5.2f} (limit {LIMIT})  {name}: {found}", file=sys.stderr)
+    print(
+        json.dumps(
+            {
+                "locations": list(SIZES),
+                "rounds": rounds,
+                "limit": LIMIT,
+                "highest": max(found["ratio"] for found in ratios.values()),
+                "ratios": ratios,
+                "above": above,
+                "queries": many,
+                "queries_differ": differ,
+            }
+        )
+    )
+    return 1 if above or differ else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 101))
