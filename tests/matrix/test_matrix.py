@@ -33,7 +33,7 @@ from tests.matrix.relations import writable_relations
 from tests.matrix.things import make_things
 
 HERE = Path(__file__).parent
-LEAST_CELLS = 5_000
+LEAST_CELLS = 10_000
 
 
 @pytest.fixture
