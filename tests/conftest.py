@@ -27,10 +27,12 @@ def tables_can_be_emptied():
 
 @pytest.fixture(autouse=True)
 def private_rooms(settings, tmp_path):
-    """Files and mail of a test lie in its own folder."""
+    """Files and mail of a test lie in its own folder; passwords are hashed quickly."""
     settings.VAR_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    # Slow hashing is the point of passwords, but not of these tests.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)

@@ -30,6 +30,7 @@ from programmes.models import (
     Programme,
     ProgrammeUserPermission,
 )
+from programmes.selectors.ledger_words import notes
 
 PAGE = 50
 STRETCH = 50_000  # entries read one by one before the indexes are asked
@@ -253,7 +254,7 @@ def in_words(entries: Sequence[LedgerEntry]) -> Iterable[Line]:
             touches=tuple(TOUCHES.get(kind, kind) for kind in entry.touches),
             way=WAYS.get(entry.by_way_of, ""),
             reason=entry.reason,
-            notes=tuple(_notes(entry)),
+            notes=tuple(notes(entry.detail)),
             path=entry.path if entry.action == LedgerAction.DENIED else "",
         )
         for entry in entries
@@ -321,26 +322,3 @@ def _where(entry: LedgerEntry, places: Mapping[str, str]) -> str:
             "more": len(named) - 2,
         }
     return ", ".join(named)
-
-
-def _notes(entry: LedgerEntry) -> Iterable[Text]:
-    """Return what the entry's details say, as far as it is for people to read."""
-    detail = entry.detail
-    if detail.get("undone"):
-        yield _("did not come about")
-    if detail.get("refused"):
-        yield _("refused")
-    if detail.get("status") == 500:
-        yield _("ended in an error")
-    if filters := detail.get("filters"):
-        yield _("narrowed by %(names)s") % {"names": ", ".join(map(str, filters))}
-    if shows := detail.get("shows"):
-        names = [_label(label) for label in shows]
-        yield _("with %(names)s") % {"names": ", ".join(names)}
-
-
-def _label(label: str) -> str:
-    try:
-        return str(apps.get_model(label)._meta.verbose_name)
-    except LookupError:
-        return label

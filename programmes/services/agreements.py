@@ -349,4 +349,4 @@ def _refuse_ended(agreement: SharingAgreement) -> None:
 def _note(
     act: str, agreement: SharingAgreement, by: Any, *, reason: str = "", **detail: Any
 ) -> None:
-    note(LedgerAction.AGREEMENT, by=by, subject=agreement, reason=reason, act=act, **detail)
+    note(LedgerAction.AGREEMENT, by=by, subject=agreement, reason=reason, what=act, **detail)
