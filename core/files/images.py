@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -26,7 +28,7 @@ def remake(source: Path, target: Path, kind: Kinds, name: str) -> Kinds:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _whole_ones_only():
             # Pillow warns of a picture far beyond our own limit; that is a refusal too.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(source, formats=[_FORMATS[kind]]) as picture:
@@ -66,6 +68,22 @@ def remake(source: Path, target: Path, kind: Kinds, name: str) -> Kinds:
         return Kinds.PNG
     clean.save(target, format="JPEG", quality=85)
     return Kinds.JPEG
+
+
+@contextmanager
+def _whole_ones_only() -> Iterator[None]:
+    """Refuse a picture that is cut off, whatever this process did before.
+
+    WeasyPrint tells Pillow, for the whole process, to draw such pictures as far as they go.
+    """
+    from PIL import ImageFile
+
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _too_large(name: str) -> Refused:

@@ -164,6 +164,9 @@ def test_a_new_agency_invites_six_people_signs_an_agreement_and_sees_who_sees_wh
     expect(page.get_by_text(address("partner"))).to_be_visible()  # the agreement opens it
     expect(page.get_by_text(address("verifier"))).to_have_count(0)
 
+    partner = visit()
+    open_account(partner, "partner")
+
     page.goto(programme)
     page.get_by_role("link", name="Who can see this").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Who can see this, and why")
@@ -171,8 +174,6 @@ def test_a_new_agency_invites_six_people_signs_an_agreement_and_sees_who_sees_wh
     expect(page.get_by_role("heading", name=COUNCIL)).to_be_visible()
     expect(page.get_by_role("link", name="Sharing in Bromyard").first).to_be_visible()
 
-    partner = visit()
-    open_account(partner, "partner")
     partner.page.goto(programme)
     expect(partner.page.get_by_role("heading", level=1)).to_have_text("Bromyard programme")
     assert partner.status_of(f"{programme}edit/") == 403

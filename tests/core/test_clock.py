@@ -123,7 +123,7 @@ def test_the_schedule_wakes_what_falls_due():
     from engagement.celery import app
 
     tasks = {entry["task"] for entry in app.conf.beat_schedule.values()}
-    assert tasks == {"core.sweep_jobs", "core.run_due", "core.tidy"}
+    assert tasks == {"core.sweep_jobs", "core.run_due", "core.seal_ledger", "core.tidy"}
     assert tasks <= app.tasks.keys()
 
 

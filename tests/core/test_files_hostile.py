@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from core import files
 from core.errors import Refused
@@ -102,6 +102,15 @@ def test_refused_with_its_name_and_nothing_stored(case, settings):
     assert name.split(".", maxsplit=1)[0] in str(caught.value)
     assert not StoredFile.objects.exists()
     assert [p for p in Path(settings.MEDIA_ROOT).rglob("*") if p.is_file()] == []
+
+
+def test_a_cut_off_picture_is_refused_after_a_pdf_was_made_in_the_same_process(monkeypatch):
+    """WeasyPrint sets this for the whole process when it is imported."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    name, content = REFUSED["a picture that is cut off"]
+    with pytest.raises(Refused):
+        files.store(content, name=name)
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 TAKEN = {

@@ -302,6 +302,7 @@ def test_two_schedulers_do_not_seal_twice():
     with closing(connections["default"].copy()) as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         assert seal() is None
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     assert seal().entries == 1
 
 

@@ -132,6 +132,7 @@ def test_people_are_named_after_roles_and_reachable_nowhere(story):
         "verifier",
         "research",
         "another",
+        "housing",
         "leominster",
         "evesham",
         "shrewsbury",

@@ -34,7 +34,7 @@ def acts(agreement) -> list[str]:
     entries = LedgerEntry.objects.filter(
         action=LedgerAction.AGREEMENT, subject_id=str(agreement.pk)
     )
-    return [entry.detail["act"] for entry in entries.order_by("id")]
+    return [entry.detail["what"] for entry in entries.order_by("id")]
 
 
 def test_it_opens_something_when_the_second_agency_has_signed(people, chief, director):
@@ -265,7 +265,7 @@ def test_ending_closes_at_once(people, chief, director):
     )
     assert not opens(people)
     entry = LedgerEntry.objects.filter(action=LedgerAction.AGREEMENT).order_by("-id").first()
-    assert (entry.detail["act"], entry.reason) == ("ended", "Scheme closed")
+    assert (entry.detail["what"], entry.reason) == ("ended", "Scheme closed")
 
 
 def test_a_review_sets_the_next_one(people):
