@@ -116,8 +116,10 @@ def queries_of(user: Any) -> dict[str, int]:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from tests.signing import sign_in_fully
+
     client = Client(headers={"host": "localhost"})
-    client.force_login(user, backend="accounts.backends.HouseBackend")
+    sign_in_fully(client, user)
     asked = {}
     for page in PAGES:
         client.get(page)  # content types and the like are read once in a process
