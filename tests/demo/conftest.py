@@ -63,7 +63,6 @@ def demonstration(django_db_setup, django_db_blocker, tmp_path_factory) -> Itera
 def its_rooms(demonstration, private_rooms, settings):
     """Files are looked for where the demonstration keeps them."""
     settings.DEMONSTRATION = True
-    settings.PASSWORD_HASHERS = QUICK
     settings.VAR_DIR = demonstration.var
     settings.MEDIA_ROOT = demonstration.var / "files"
     settings.EMAIL_FILE_PATH = demonstration.var / "mail"
