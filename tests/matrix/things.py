@@ -72,6 +72,10 @@ SECRETS: dict[str, set[str]] = {
     "neighbours-agreement-q7": {"neighbour"},
     # How to reach the verifier: those who see people, of an agency that is covered.
     "verifier@example.test": READ_PEOPLE | {"covered", "verifier", "admin"},
+    # How to reach a partner of Teme's: those who see people, of an agency that Teme shares with.
+    "x-partner-q7@example.test": {"covered", "teme", "admin"},
+    # Somebody of the housing agency without a role: those who hold a role on the agency.
+    "inside-housing-q7": {"agency_leader", "admin"},
 }
 
 
@@ -218,6 +222,8 @@ def _anothers(cast: Cast) -> dict[str, Any]:
         statement="x-statement-q7",
         **sensitive,
     )
+    partner = UserFactory(email="x-partner-q7@example.test", name="Partner of Teme", agency=teme)
+    give_location_role(partner, people.location, Role.PARTNER)
     return {
         "x_evidence_id": evidence.pk,
         "x_consent_id": consent.pk,
@@ -234,6 +240,7 @@ def _anothers(cast: Cast) -> dict[str, Any]:
 
 def _accounts(cast: Cast) -> dict[str, Any]:
     people, users = cast.people, cast.users
+    UserFactory(name="inside-housing-q7", agency=cast.agencies["housing"])
     return {
         "housing_id": cast.agencies["housing"].pk,
         "new_id": uuid.uuid4(),
