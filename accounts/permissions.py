@@ -33,6 +33,15 @@ class Permission(StrEnum):
     AGREEMENT_SIGN = "sign_agreement"
     LEDGER_READ = "read_ledger"
     EXPORT = "export_lists"
+    DELIVERY_RECORD = "record_delivery"
+    HELP_DECIDE = "decide_help"
+    VOICE_MODERATE = "moderate_voice"
+    SAFEGUARDING_READ = "read_safeguarding"
+    ASSET_RECORD = "record_assets"
+    SURVEY_MANAGE = "manage_surveys"
+    SURVEY_ENTER = "enter_answers"
+    PROBLEM_RECORD = "record_problems"
+    REPORT_APPROVE = "approve_report"
 
 
 DESCRIPTIONS = {
@@ -54,6 +63,15 @@ DESCRIPTIONS = {
     Permission.AGREEMENT_SIGN: _("Sign sharing agreements for one's agency"),
     Permission.LEDGER_READ: _("Read the ledger: who saw, exported and changed what"),
     Permission.EXPORT: _("Export lists"),
+    Permission.DELIVERY_RECORD: _("Run groups, training, meetings, actions and the log"),
+    Permission.HELP_DECIDE: _("Decide on what a group asks help for"),
+    Permission.VOICE_MODERATE: _("Read, moderate and answer what residents say"),
+    Permission.SAFEGUARDING_READ: _("Read safeguarding messages"),
+    Permission.ASSET_RECORD: _("Record community assets, stakeholders and walks"),
+    Permission.SURVEY_MANAGE: _("Set up surveys and their waves"),
+    Permission.SURVEY_ENTER: _("Enter paper answers to surveys"),
+    Permission.PROBLEM_RECORD: _("Record problems, plans and evaluations"),
+    Permission.REPORT_APPROVE: _("Approve progress reports"),
 }
 
 

@@ -69,6 +69,15 @@ CATALOGUE: dict[Role, RoleDescription] = {
                 P.DATA_IMPORT,
                 P.PEOPLE_READ,
                 P.PEOPLE_RECORD,
+                P.DELIVERY_RECORD,
+                P.HELP_DECIDE,
+                P.VOICE_MODERATE,
+                P.SAFEGUARDING_READ,
+                P.ASSET_RECORD,
+                P.SURVEY_MANAGE,
+                P.SURVEY_ENTER,
+                P.PROBLEM_RECORD,
+                P.REPORT_APPROVE,
                 P.AGREEMENT_MANAGE,
                 P.AGREEMENT_SIGN,
                 P.LEDGER_READ,
@@ -83,12 +92,38 @@ CATALOGUE: dict[Role, RoleDescription] = {
     Role.COORDINATOR: RoleDescription(
         _("Coordinator"),
         _("Runs the eight steps at a location: records evidence, builds packages and reports."),
-        frozenset(_WORK | {P.LOCATION_MANAGE, P.PEOPLE_READ, P.PEOPLE_RECORD, P.EXPORT}),
+        frozenset(
+            _WORK
+            | {
+                P.LOCATION_MANAGE,
+                P.PEOPLE_READ,
+                P.PEOPLE_RECORD,
+                P.EXPORT,
+                P.DELIVERY_RECORD,
+                P.VOICE_MODERATE,
+                P.SAFEGUARDING_READ,
+                P.ASSET_RECORD,
+                P.SURVEY_MANAGE,
+                P.SURVEY_ENTER,
+                P.PROBLEM_RECORD,
+            }
+        ),
     ),
     Role.COMMUNITY_COORDINATOR: RoleDescription(
         _("Community coordinator"),
         _("Works with residents at one place and records what is done there."),
-        frozenset(_SEE | {P.STEP_RECORD, P.PEOPLE_READ, P.PEOPLE_RECORD}),
+        frozenset(
+            _SEE
+            | {
+                P.STEP_RECORD,
+                P.PEOPLE_READ,
+                P.PEOPLE_RECORD,
+                P.DELIVERY_RECORD,
+                P.VOICE_MODERATE,
+                P.ASSET_RECORD,
+                P.SURVEY_ENTER,
+            }
+        ),
         anchors=frozenset({"location"}),
     ),
     Role.PARTNER: RoleDescription(
@@ -109,6 +144,8 @@ CATALOGUE: dict[Role, RoleDescription] = {
                 P.AGREEMENT_SIGN,
                 P.LEDGER_READ,
                 P.EXPORT,
+                P.HELP_DECIDE,
+                P.REPORT_APPROVE,
             }
         ),
         anchors=frozenset({"programme", "location", "agency"}),
@@ -117,7 +154,19 @@ CATALOGUE: dict[Role, RoleDescription] = {
     Role.ANALYST: RoleDescription(
         _("Analyst"),
         _("Brings in data, builds data packages and exports."),
-        frozenset(_SEE | {P.DATA_IMPORT, P.DATA_READ, P.PACKAGE_BUILD, P.REPORT_BUILD, P.EXPORT}),
+        frozenset(
+            _SEE
+            | {
+                P.DATA_IMPORT,
+                P.DATA_READ,
+                P.PACKAGE_BUILD,
+                P.REPORT_BUILD,
+                P.EXPORT,
+                P.SURVEY_MANAGE,
+                P.SURVEY_ENTER,
+                P.PROBLEM_RECORD,
+            }
+        ),
     ),
     Role.VERIFIER: RoleDescription(
         _("Trainer or verifier"),

@@ -22,6 +22,7 @@ from core.tabular.services import receive_table
 from incidents.models import DataPackage
 from programmes.models import Evidence, LocationMembership, ProgrammeMembership, SignOff
 from reports.models import ProgressReport
+from tests import areas
 from tests.factories.accounts import AgencyFactory
 from tests.factories.core import JobRunFactory, StoredFileFactory
 from tests.factories.programmes import (
@@ -137,7 +138,10 @@ def make_one_of_everything(people: People) -> dict:
         LocationMembership.objects.filter(anchor=people.location).exclude(user=people.manager)[0],
         ProgrammeMembership.objects.filter(anchor=people.programme)[0],
     ]
-    return {row._meta.label: row for row in rows}
+    made = {row._meta.label: row for row in rows}
+    for world in areas.said("things", "world"):
+        made.update({row._meta.label: row for row in world(people, made)})
+    return made
 
 
 def noted_at(location) -> LedgerEntry:

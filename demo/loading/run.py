@@ -21,7 +21,7 @@ from core.due import move_business_date
 from core.errors import Refused
 from core.models import BusinessDate
 from demo.content import BUSINESS_DATE, Story, read_story
-from demo.loading import history, open_data, people, programmes, results, sharing
+from demo.loading import areas, history, open_data, people, programmes, results, sharing
 from demo.loading.part import Part
 from programmes.models import StepTemplate
 from programmes.services import ensure_templates
@@ -120,6 +120,8 @@ def _parts(story: Story, *, brief: bool, empty: bool) -> Iterator[Part]:
         partial(sharing.is_there, story),
         partial(sharing.load, story),
     )
+    for area in areas.AREAS:
+        yield from area.parts()
     if not brief:
         yield from results.parts()
 

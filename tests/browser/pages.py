@@ -6,23 +6,15 @@ The list is by URL name, so a new page without an entry fails a test: nobody for
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-LOCATION = "/locations/leominster/"
-PLACE = f"{LOCATION}places/town-centre/"
+from tests import areas
+from tests.browser.look import LOCATION, PLACE, Look
+
 STEP = f"{LOCATION}steps/6/"
 DONE_STEP = f"{LOCATION}steps/1/"
 AGREEMENTS = "/programmes/west-mercia/agreements/"
-
-
-@dataclass(frozen=True)
-class Look:
-    """Who opens which address."""
-
-    who: str | None
-    path: str
 
 
 # Addresses in braces hold an id that is made while the tests run; see test_accessibility.py.
@@ -255,6 +247,11 @@ NO_PAGE = {
     "reports:report-annex",
     "reports:report-pdf",
 }
+
+for _pages in areas.said("pages", "PAGES"):
+    PAGES.update(_pages)
+LOOKED_AT_ELSEWHERE.update(*areas.said("pages", "LOOKED_AT_ELSEWHERE"))
+NO_PAGE.update(*areas.said("pages", "NO_PAGE"))
 
 
 def names_of_pages() -> Iterator[str]:

@@ -4,7 +4,6 @@ A page that gets cheaper or dearer changes its figure there, with the change tha
 """
 
 import datetime as dt
-import json
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from core.choices import LedgerAction
 from core.ledger import note
 from core.models import JobRun
 from programmes.models import Evidence
+from tests import areas
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.core import JobRunFactory
 from tests.factories.programmes import (
@@ -34,7 +34,7 @@ BUDGETS = Path(__file__).parents[1] / "budgets" / "pages.json"
 
 
 def pages():
-    return json.loads(BUDGETS.read_text(encoding="utf-8"))
+    return areas.budgets(BUDGETS)
 
 
 def grow(people, size):
@@ -68,6 +68,8 @@ def grow(people, size):
         create_token(user=people.coordinator, name=f"Token {number}", by=None)
         note(LedgerAction.VIEW, by=person, subject=people.location, touches=["personal"])
     JobRunFactory.create_batch(size, requested_by=people.coordinator)
+    for grow_area in areas.said("things", "grow"):
+        grow_area(people, size)
     assert JobRun.objects.count() == size
 
 

@@ -8,7 +8,20 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("core", "accounts", "places", "programmes", "incidents", "reports", "demo", "engagement")
+APPS = (
+    "core",
+    "accounts",
+    "places",
+    "programmes",
+    "delivery",
+    "assets",
+    "surveys",
+    "incidents",
+    "problems",
+    "reports",
+    "demo",
+    "engagement",
+)
 HEAVY = {
     "pandas",
     "geopandas",

@@ -38,7 +38,11 @@ def test_types_hold():
         "accounts",
         "places",
         "programmes",
+        "assets",
+        "delivery",
         "incidents",
+        "problems",
+        "surveys",
         "reports",
         "demo",
     )

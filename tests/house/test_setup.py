@@ -19,7 +19,20 @@ import pytest
 
 from tests.house.machine import ROOT, house, installed_with, package_of
 
-CODE = ["accounts", "core", "demo", "engagement", "incidents", "places", "programmes", "reports"]
+CODE = [
+    "accounts",
+    "assets",
+    "core",
+    "delivery",
+    "demo",
+    "engagement",
+    "incidents",
+    "places",
+    "problems",
+    "programmes",
+    "reports",
+    "surveys",
+]
 CALLERS = {"call", "run", "Popen", "check_call", "check_output", "which", "_admin", "_call"}
 ONLY_ELSEWHERE = {
     "pip": "a word of uv's (`uv pip sync`), else the module that comes with .venv",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.urls import resolve
 from core.choices import LedgerAction
 from core.models import LedgerEntry
 from core.personal import touches_people
+from tests import areas
 from tests.matrix.cast import PERSONAS, Cast
 from tests.matrix.things import SECRETS
 
@@ -35,9 +36,8 @@ Row = dict[str, str]
 
 
 def read(table: str) -> list[Row]:
-    """Return the rows of one table."""
-    with TABLES[table].open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    """Return the rows of one table, those of the areas among them."""
+    return areas.table(TABLES[table], table)
 
 
 def all_rows() -> Iterator[Row]:
@@ -107,11 +107,20 @@ def word_for(response: Any) -> str:
     return str(response.status_code)
 
 
+@cache
+def every_secret() -> dict[str, set[str]]:
+    """Return the secrets of the house and of every area, with the personas who may read each."""
+    secrets = dict(SECRETS)
+    for more in areas.said("things", "SECRETS"):
+        secrets.update(more)
+    return secrets
+
+
 def secrets_in(persona: str, body: bytes) -> list[str]:
     """Return the secrets in an answer that this persona must never read."""
     return [
         secret
-        for secret, readers in SECRETS.items()
+        for secret, readers in every_secret().items()
         if persona not in readers and secret.encode() in body
     ]
 

@@ -9,15 +9,16 @@ what was read of people and what was denied.
 
 from __future__ import annotations
 
-import csv
 import difflib
 import logging
 import re
 import uuid
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
+from tests import areas
 from tests.matrix.cast import PERSONAS, Cast, make_cast
 from tests.matrix.cells import (
     NOT_ASKED,
@@ -100,12 +101,17 @@ TWINS = (
 OTHERS = ("evidence_id", "consent_id", "package_id", "place_id", "place", "step_id", "job_id")
 
 
+def with_areas(name: str, house: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the placeholders of the house and those of every area."""
+    return (*house, *chain.from_iterable(areas.said("things", name)))
+
+
 def test_every_row_of_a_record_has_its_twin_at_the_neighbours():
     there = {(row["method"], row["path"]) for row in read("neighbour")}
     lacking = [
         f"{row['method']} {row['path']}"
         for row in read("own")
-        if (path := twin(row["path"], TWINS, "n_")) != row["path"]
+        if (path := twin(row["path"], with_areas("TWINS", TWINS), "n_")) != row["path"]
         and (row["method"], path) not in there
     ]
     assert lacking == [], "add rows to tests/matrix/neighbour.csv"
@@ -116,7 +122,7 @@ def test_every_row_of_what_agencies_share_has_its_twin_of_another_agency():
     lacking = [
         f"{row['method']} {row['path']}"
         for row in read("own")
-        if (path := twin(row["path"], OTHERS, "x_")) != row["path"]
+        if (path := twin(row["path"], with_areas("OTHERS", OTHERS), "x_")) != row["path"]
         and (row["method"], path) not in there
     ]
     assert lacking == [], "add rows to tests/matrix/sharing.csv"
@@ -133,8 +139,7 @@ def twin(path, placeholders, prefix):
 
 
 def rows_of(name):
-    with (HERE / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return areas.table(HERE / name, name.removesuffix(".csv"))
 
 
 def test_fields_of_another_agency_are_shown_withheld_or_absent_as_the_table_says(

@@ -23,6 +23,7 @@ from programmes.models import (
     StepRecord,
 )
 from reports.models import ProgressReport
+from tests import areas
 from tests.factories.accounts import UserFactory
 from tests.factories.core import JobRunFactory, StoredFileFactory
 from tests.factories.places import square
@@ -86,7 +87,7 @@ def make_things(cast: Cast) -> dict[str, Any]:
     Consent.objects.filter(pk=made["programmes.Consent"].pk).update(
         name="own-resident-q7", contact="own-contact-q7"
     )
-    return {
+    known = {
         **names(made),
         **_neighbours(cast),
         **_anothers(cast),
@@ -96,6 +97,9 @@ def make_things(cast: Cast) -> dict[str, Any]:
         "n_programme_id": people.other_programme.pk,
         "n_location_id": people.other_location.pk,
     }
+    for make in (*areas.said("things", "neighbours"), *areas.said("things", "anothers")):
+        known.update(make(cast, known))
+    return known
 
 
 def _package(location: Any, content: bytes, **fields: Any) -> DataPackage:

@@ -1,0 +1,1 @@
+"""Community assets, stakeholders and their network, visual audits."""

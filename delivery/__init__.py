@@ -1,0 +1,1 @@
+"""Groups, training, meetings, actions, the log, asking for help, voice of residents."""

@@ -1,0 +1,1 @@
+"""Problem-solving by SARA: problems, plans, rich pictures, interventions, evaluation."""

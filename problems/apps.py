@@ -1,0 +1,10 @@
+"""Problem-solving by SARA: problems, plans, rich pictures, interventions, evaluation."""
+
+from django.apps import AppConfig
+
+
+class ProblemsConfig(AppConfig):
+    """Problem-solving by SARA: problems, plans, rich pictures, interventions, evaluation."""
+
+    name = "problems"
+    verbose_name = "Problems"

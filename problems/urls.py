@@ -1,0 +1,7 @@
+"""Addresses of problems."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "problems"
+
+urlpatterns: list[URLPattern | URLResolver] = []

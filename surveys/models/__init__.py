@@ -1,0 +1,1 @@
+"""Question bank, surveys, waves, submissions, estimates."""
