@@ -13,7 +13,7 @@ from typing import Any
 
 from accounts.models import AgencyMembership, ApiToken
 from accounts.roles import Role
-from incidents.models import DataPackage
+from incidents.models import DataPackage, Source
 from places.models import AreaDefinition
 from programmes.models import (
     Consent,
@@ -26,7 +26,8 @@ from reports.models import ProgressReport
 from tests import areas
 from tests.factories.accounts import UserFactory
 from tests.factories.core import JobRunFactory, StoredFileFactory
-from tests.factories.places import square
+from tests.factories.incidents import ForceMonthFactory, IncidentFactory
+from tests.factories.places import lsoa_set, square
 from tests.factories.programmes import (
     ConsentFactory,
     EvidenceWantedFactory,
@@ -58,6 +59,10 @@ SECRETS: dict[str, set[str]] = {
     "own-contact-q7": READ_PEOPLE | {"covered"},
     # A package from restricted sources: the lead agency's, for those who read data.
     "x-package-bytes-q7": READ_DATA | {"covered"},
+    # A package with a drawn boundary in it: the lead agency's.
+    "x-drawn-package-q7": READ_DATA | {"covered"},
+    # The first month held, by an extract of the force alone: the lead agency's.
+    "November 2011": READ_DATA | {"covered"},
     # A drawn boundary and what is said of it: the lead agency's, for those who see the place.
     "-2.73917": POLICE | {"covered"},
     "x-area-note-q7": POLICE | {"covered"},
@@ -179,6 +184,18 @@ def _neighbours(cast: Cast) -> dict[str, Any]:
     }
 
 
+def _extract(cast: Cast) -> None:
+    """Hold a month of Leominster by an extract that the force gave, and one as published."""
+    location = cast.people.location
+    location.area = lsoa_set("E01014048")
+    location.save(update_fields=["area"])
+    IncidentFactory()
+    given = Source.objects.create(
+        slug="force-extract", title="Extract of the force", restricted=True, attribution="The force"
+    )
+    ForceMonthFactory(source=given, month=dt.date(2011, 11, 1))
+
+
 def drawn(note: str) -> AreaDefinition:
     """Return a drawn boundary with a note and a corner that nothing else has."""
     return AreaDefinition.objects.create(
@@ -226,12 +243,19 @@ def _anothers(cast: Cast) -> dict[str, Any]:
         statement="x-statement-q7",
         **sensitive,
     )
+    _extract(cast)
     partner = UserFactory(email="x-partner-q7@example.test", name="Partner of Teme", agency=teme)
     give_location_role(partner, people.location, Role.PARTNER)
     return {
         "x_evidence_id": evidence.pk,
         "x_consent_id": consent.pk,
         "x_package_id": _package(people.location, b"x-package-bytes-q7\n", restricted=True).pk,
+        "x_drawn_package_id": _package(
+            people.location,
+            b"x-drawn-package-q7\n",
+            fingerprint="2" * 64,
+            summary={"area_kind": "drawn"},
+        ).pk,
         "x_place": place.slug,
         "x_place_id": place.pk,
         "x_step": held_back.definition.number,
