@@ -83,6 +83,19 @@ def register_holding(
     _holdings[key] = Holding(key, label, lines, hand_over)
 
 
+_closings: dict[str, Callable[[User], object]] = {}
+
+
+def register_closing(key: str, close: Callable[[User], object]) -> None:
+    """Let a higher floor end what acts in a person's name when their account is closed.
+
+    ``close(user)`` runs inside the transaction of leaving or suspension; the same key twice errs.
+    """
+    if key in _closings:
+        raise ImproperlyConfigured(f"The closing {key!r} is registered twice.")
+    _closings[key] = close
+
+
 def held_by(user: User) -> list[tuple[Holding, list[str]]]:
     """Return what somebody holds that another must take over; kinds without any are left out."""
     found = [(holding, holding.lines(user)) for holding in _holdings.values()]
@@ -190,6 +203,8 @@ def _close(user: User) -> Ended:
     now = clock.now()
     user.is_active = False
     user.save(update_fields=["is_active", "left_on", "updated_at"])
+    for close in _closings.values():
+        close(user)
     alive = {"user": user, "revoked_at__isnull": True}
     waiting = Invitation.objects.filter(**alive, accepted_at__isnull=True)
     return Ended(

@@ -28,6 +28,9 @@ LIMITS = {
     "reset": 3,  # mails to set a new password, to one e-mail address
     "link-mail": 5,  # codes sent for one link
     "invitation": 20,  # e-mail addresses typed at one invitation
+    "public-post": 10,  # things told on public pages from one address (accounts/visitors.py)
+    "public-post-all": 120,  # the same for one page, from all addresses together
+    "public-look": 30,  # references looked up from one address
 }
 
 

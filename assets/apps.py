@@ -1,6 +1,7 @@
 """Community assets, stakeholders and their network, visual audits."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AssetsConfig(AppConfig):
@@ -8,3 +9,42 @@ class AssetsConfig(AppConfig):
 
     name = "assets"
     verbose_name = "Community assets"
+
+    def ready(self) -> None:
+        """Make pages, layers, evidence, chapters, tables, lists, veils and help known."""
+        from assets import evidence, exports, handover, map_layers, reach, tables, veils
+        from core.help import register_help
+        from programmes import registry
+
+        for key, label, page, order in (
+            ("map", _("Map"), "assets:map", 15),
+            ("assets", _("Community assets"), "assets:asset-list", 50),
+            ("stakeholders", _("Stakeholders"), "assets:stakeholder-list", 52),
+            ("walks", _("Walks"), "assets:walk-list", 54),
+        ):
+            registry.register_location_page(key, label=label, url_name=page, order=order)
+        registry.register_handover_chapter(
+            "contributors",
+            title=_("Local contributors"),
+            order=60,
+            build=handover.build_contributors,
+        )
+        registry.register_handover_chapter(
+            "stakeholders",
+            title=_("Stakeholders who matter"),
+            order=62,
+            build=handover.build_stakeholders,
+        )
+        evidence.register()
+        exports.register()
+        map_layers.register()
+        reach.register()
+        tables.register()
+        veils.register()
+        register_help(
+            "assets",
+            title=_("Assets, stakeholders, walks and the map"),
+            summary=_("What to record of a place, who sees people, and how a walk goes."),
+            template_name="help/assets.html",
+            order=23,
+        )

@@ -8,3 +8,9 @@ class CoreConfig(AppConfig):
 
     name = "core"
     verbose_name = "Ground floor"
+
+    def ready(self) -> None:
+        """Make migrations with triggers quick."""
+        from core.triggers import keep_models_when_triggers_are_added
+
+        keep_models_when_triggers_are_added()

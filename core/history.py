@@ -65,6 +65,25 @@ def because(*, by: Any = None, reason: str = "") -> Iterator[None]:
             _tracker.value = outer
 
 
+@contextmanager
+def by_nobody() -> Iterator[None]:
+    """Keep nothing of who makes the changes in this block, not even of somebody signed in.
+
+    For what people may say without a name. Inside a transaction what follows the block is nobody's
+    until something else is said.
+    """
+    outer: Context | None = getattr(_tracker, "value", None)
+    if outer is None:
+        yield
+        return
+    kept = {name: value for name, value in outer.metadata.items() if name == "url"}
+    _tracker.value = Context(id=uuid.uuid4(), metadata=kept)
+    try:
+        yield
+    finally:
+        _tracker.value = outer
+
+
 def _forget() -> None:
     """Make what follows in the same transaction nobody's again (the words live until its end)."""
     if connection.in_atomic_block and not connection.needs_rollback:

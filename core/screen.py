@@ -20,7 +20,18 @@ from django.utils.translation import ngettext
 from core.statuses import status_look
 
 Item = dict[str, Any]
-SYMBOLS = ("boundary", "place", "point", "area", "other")
+SYMBOLS = (
+    "boundary",
+    "place",
+    "point",
+    "area",
+    "other",
+    "square",
+    "diamond",
+    "ring",
+    "triangle",
+    "cross",
+)
 KEPT_NAMES = (
     "title",
     "href",

@@ -41,6 +41,7 @@ class Attended(models.TextChoices):
     """Whether somebody was there."""
 
     INVITED = "invited", _("Invited")
+    COMING = "coming", _("Coming")
     PRESENT = "present", _("Present")
     APOLOGIES = "apologies", _("Apologies")
     ABSENT = "absent", _("Absent")
@@ -84,6 +85,14 @@ class HelpState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Taken back")
 
 
+class HelpOutcome(models.TextChoices):
+    """What was decided about help asked for."""
+
+    GIVEN = "given", _("Help is given")
+    REFUSED = "refused", _("Help is refused")
+    PASSED_UP = "passed_up", _("Passed up to the next tier")
+
+
 class ConcernKind(models.TextChoices):
     """What a resident brings."""
 
@@ -99,6 +108,16 @@ class ConcernState(models.TextChoices):
     OPEN = "open", _("Being looked at")
     ANSWERED = "answered", _("Answered")
     NOT_PUBLISHED = "not_published", _("Not taken further")
+
+
+class NotTaken(models.TextChoices):
+    """Why what somebody brought is not taken further; the last two count as nobody heard."""
+
+    ELSEWHERE = "elsewhere", _("Somebody else has to deal with it")
+    NOT_HERE = "not_here", _("It is about another place")
+    CANNOT = "cannot", _("Nothing can be done about it")
+    SAME = "same", _("Sent before, word for word")
+    EMPTY = "empty", _("It says nothing that can be worked on")
 
 
 class AnswerKind(models.TextChoices):

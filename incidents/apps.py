@@ -14,9 +14,13 @@ class IncidentsConfig(AppConfig):
         """Put the data page on every location's navigation, packages among its evidence."""
         from accounts.permissions import Permission
         from core.help import register_help
-        from incidents import exports, reach
-        from incidents.packages.evidence import PackageEvidence
-        from programmes.registry import register_evidence_provider, register_location_page
+        from incidents import exports, panels, reach
+        from incidents.packages.evidence import PACKAGE_EVIDENCE
+        from programmes.registry import (
+            register_evidence_provider,
+            register_location_page,
+            register_location_panel,
+        )
 
         register_location_page(
             "data",
@@ -25,8 +29,15 @@ class IncidentsConfig(AppConfig):
             permission=Permission.DATA_READ,
             order=60,
         )
-        register_evidence_provider(PackageEvidence())
+        register_evidence_provider(PACKAGE_EVIDENCE)
         reach.register()
+        register_location_panel(
+            "series",
+            template_name="incidents/_series.html",
+            context=panels.series_panel,
+            permission=Permission.DATA_READ,
+            order=10,
+        )
         exports.register()
         register_help(
             "data-packages",

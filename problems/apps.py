@@ -8,3 +8,9 @@ class ProblemsConfig(AppConfig):
 
     name = "problems"
     verbose_name = "Problems"
+
+    def ready(self) -> None:
+        """Make pages, panels, chapters, evidence, lists and rules known."""
+        from problems.registrations import register
+
+        register()

@@ -16,9 +16,14 @@ class ProgrammesConfig(AppConfig):
         from core.ledger import register_reader
         from programmes import contacts, exports, ledger_export, tables, veils
         from programmes import help as help_pages
-        from programmes.registry import register_location_page, register_programme_page
+        from programmes.registry import (
+            register_location_page,
+            register_programme_page,
+            register_week_panel,
+        )
         from programmes.selectors.ledger import readable_entries
         from programmes.services import handover
+        from programmes.views import verification
 
         register_reader("programmes", readable_entries)
         help_pages.register()
@@ -28,6 +33,12 @@ class ProgrammesConfig(AppConfig):
         tables.register()
         exports.register()
         ledger_export.register()
+        register_week_panel(
+            "verification",
+            template_name="programmes/_verification_week.html",
+            context=verification.week_panel,
+            order=40,
+        )
         register_programme_page(
             "agreements",
             label=_("Sharing agreements"),
@@ -54,6 +65,9 @@ class ProgrammesConfig(AppConfig):
             "overview", label=_("Overview"), url_name="programmes:location-detail", order=0
         )
         register_location_page("steps", label=_("Steps"), url_name="programmes:step-list", order=10)
+        register_location_page(
+            "about", label=_("The area"), url_name="programmes:location-about", order=21
+        )
         register_location_page(
             "places", label=_("Target places"), url_name="programmes:place-list", order=20
         )

@@ -22,6 +22,15 @@ class StepTiming(models.TextChoices):
     DONE = "done", _("Done")
 
 
+class VerificationKind(models.TextChoices):
+    """What is said in the verification of a step, by the verifier or by the location."""
+
+    SENT = "sent", _("Sent to the verifier")
+    RETURNED = "returned", _("Returned with reasons")
+    RESENT = "resent", _("Sent again")
+    AGREED = "agreed", _("Verified")
+
+
 class ConsentPurpose(models.TextChoices):
     """To what a person consents."""
 

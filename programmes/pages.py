@@ -111,3 +111,19 @@ def panels(
         if context is not None:
             shown.append(render_to_string(panel.template_name, context, request))
     return shown
+
+
+def week_panels(request: HttpRequest) -> list[SafeString]:
+    """Return the passages of My week that have something to show to this person.
+
+    A session opened by a mail's link sees those alone that are made for it.
+    """
+    limited = hasattr(request, "limited")
+    shown: list[SafeString] = []
+    for panel in registry.week_panels():
+        if limited and not panel.limited:
+            continue
+        context = panel.context(request)
+        if context is not None:
+            shown.append(render_to_string(panel.template_name, context, request))
+    return shown

@@ -6,6 +6,7 @@ from programmes.views import (
     access,
     agreements,
     areas,
+    editions,
     exports,
     ledger,
     locations,
@@ -14,6 +15,7 @@ from programmes.views import (
     programmes,
     signatures,
     steps,
+    verification,
 )
 
 app_name = "programmes"
@@ -25,6 +27,8 @@ _steps: list[URLPattern | URLResolver] = [
     path("start/", steps.StepStartView.as_view(), name="step-start"),
     path("sign-off/", steps.SignOffView.as_view(), name="step-sign-off"),
     path("reopen/", steps.ReopenView.as_view(), name="step-reopen"),
+    path("send/", verification.SendView.as_view(), name="step-send"),
+    path("verify/", verification.VerifyView.as_view(), name="step-verify"),
     path("evidence/new/", steps.EvidenceCreateView.as_view(), name="evidence-new"),
     path(
         "evidence/<uuid:evidence>/access/",
@@ -66,6 +70,7 @@ _agreement: list[URLPattern | URLResolver] = [
 _location: list[URLPattern | URLResolver] = [
     path("", locations.LocationDetailView.as_view(), name="location-detail"),
     path("edit/", locations.LocationUpdateView.as_view(), name="location-edit"),
+    path("about/", locations.LocationAboutView.as_view(), name="location-about"),
     path("area/", areas.LocationAreaView.as_view(), name="location-area"),
     path("access/", access.LocationAccessView.as_view(), name="location-access"),
     path("people/", include(_people)),
@@ -88,6 +93,7 @@ _location: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", programmes.HomeView.as_view(), name="home"),
+    path("lately/", programmes.LatelyView.as_view(), name="lately"),
     path("ledger/", ledger.LedgerView.as_view(), name="ledger"),
     path("ledger/mine/", ledger.OwnLedgerView.as_view(), name="ledger-mine"),
     path("programmes/", programmes.ProgrammeListView.as_view(), name="programme-list"),
@@ -126,6 +132,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "programmes/<slug:slug>/edit/",
         programmes.ProgrammeUpdateView.as_view(),
         name="programme-edit",
+    ),
+    path(
+        "programmes/<slug:slug>/edition/",
+        editions.EditionView.as_view(),
+        name="programme-edition",
     ),
     path(
         "programmes/<slug:slug>/locations/new/",

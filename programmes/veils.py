@@ -14,7 +14,15 @@ from core.choices import Marking
 from core.selectors import register_veil
 from places.choices import DefinitionKind
 from places.models import AreaDefinition
-from programmes.models import Evidence, Location, Programme, SignOff, StepRecord, TargetPlace
+from programmes.models import (
+    Evidence,
+    Location,
+    Programme,
+    SignOff,
+    StepRecord,
+    TargetPlace,
+    Verification,
+)
 from programmes.sharing import Shared, opens_area, opens_evidence, opens_step, shared_over
 
 EVIDENCE = frozenset(
@@ -22,6 +30,7 @@ EVIDENCE = frozenset(
 )
 STEP = frozenset({"notes", "out_of_order_reason", "handling"})
 SIGN_OFF = frozenset({"statement", "reopened_reason", "handling"})
+VERIFICATION = frozenset({"text", "handling"})
 AREA = frozenset({"boundary", "note", "residents", "residents_source"})
 NOBODY = Shared(user_id=None, agency_id=None, lead_agency_id=None)
 
@@ -114,6 +123,24 @@ def sign_off(reader: Any, events: Sequence[Any]) -> Mapping[UUID, frozenset[str]
     )
 
 
+def verification(reader: Any, events: Sequence[Any]) -> Mapping[UUID, frozenset[str]]:
+    """Veil what was said in the verification of marked steps."""
+    rows = Verification.objects.filter(pk__in=_ids(events))
+    rows = rows.select_related("step_record__location__programme")
+
+    def opens(shared: Shared, row: Any) -> bool:
+        return opens_step(shared, row) and opens_step(shared, row.step_record)
+
+    return _veil(
+        rows,
+        events,
+        reader,
+        programme_of=lambda row: row.step_record.location.programme,
+        opens=opens,
+        names=VERIFICATION,
+    )
+
+
 def area(reader: Any, events: Sequence[Any]) -> Mapping[UUID, frozenset[str]]:
     """Veil drawn boundaries; one that belongs to nothing is veiled, an LSOA set never was drawn."""
     drawn = {one.pgh_obj_id for one in events if one.kind == DefinitionKind.DRAWN}
@@ -136,4 +163,5 @@ def register() -> None:
     register_veil(Evidence, evidence)
     register_veil(StepRecord, step)
     register_veil(SignOff, sign_off)
+    register_veil(Verification, verification)
     register_veil(AreaDefinition, area)

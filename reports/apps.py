@@ -14,9 +14,11 @@ class ReportsConfig(AppConfig):
         """Put the reports on every location's navigation, and on the programme's page."""
         from accounts.permissions import Permission
         from programmes.registry import register_location_page, register_programme_page
-        from reports import reach
+        from reports import board, exports, reach
 
         reach.register()
+        board.register()
+        exports.register()
 
         register_location_page(
             "reports", label=_("Reports"), url_name="reports:location-reports", order=70

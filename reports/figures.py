@@ -74,6 +74,61 @@ class AsbSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkFigure:
+    """One figure of the work of a quarter, as every page, file and answer states it.
+
+    ``key`` stays the same for good; ``value`` is None where it is not known, never zero for that.
+    ``note`` says what is counted.
+    """
+
+    key: str
+    label: str
+    value: int | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One figure of the work at each location of a report, in their order."""
+
+    key: str
+    label: str
+    note: str
+    values: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence about change, with its verdict: what residents say, or an evaluation.
+
+    ``status`` is clear_change, no_clear_change or too_early; ``base`` says on what it rests.
+    """
+
+    title: str
+    status: str
+    words: str
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NarrativeSection:
+    """One section of the words of a quarter."""
+
+    key: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """The words of a quarter: whose edition, whether approved, and its sections with any text."""
+
+    edition: int
+    approved: bool
+    sections: tuple[NarrativeSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LocationPart:
     """One location's part of a report."""
 
@@ -86,6 +141,9 @@ class LocationPart:
     events: tuple[Event, ...]
     next_steps: tuple[StepLine, ...]
     asb: AsbSeries
+    work: tuple[WorkFigure, ...] = ()
+    perceptions: tuple[Finding, ...] = ()
+    evaluations: tuple[Finding, ...] = ()
 
     @property
     def signed_off(self) -> int:
@@ -126,6 +184,20 @@ class ReportFigures:
     locations: tuple[LocationPart, ...]
     attribution: tuple[str, ...]
     annex: str = ""
+    narrative: Narrative | None = None
+
+    @property
+    def work_table(self) -> tuple[WorkRow, ...]:
+        """Return the figures of the work by what is counted."""
+        if not self.locations:
+            return ()
+        return tuple(
+            WorkRow(one.key, one.label, one.note, values)
+            for one, values in (
+                (one, tuple(part.work[number].value for part in self.locations))
+                for number, one in enumerate(self.locations[0].work)
+            )
+        )
 
     @property
     def fingerprint(self) -> str:

@@ -32,6 +32,8 @@ from reports.figures import (
     StepLine,
 )
 from reports.quarters import Quarter
+from reports.words import narrative_of
+from reports.work import evaluations_of, perceptions_of, work_of
 
 
 def gather(*, subject: Location | Programme, quarter: Quarter) -> ReportFigures:
@@ -40,12 +42,13 @@ def gather(*, subject: Location | Programme, quarter: Quarter) -> ReportFigures:
 
 
 def gather_all(
-    *, subject: Location | Programme, quarter: Quarter
+    *, subject: Location | Programme, quarter: Quarter, edition: int | None = None
 ) -> tuple[ReportFigures, AnnexFigures | None]:
     """Return the figures of a quarter, and what is sensitive in it (None: nothing).
 
-    A quarter that is not over is reported up to the business date. Raises Refused for one that has
-    not begun.
+    A quarter that is not over is reported up to the business date. ``edition`` asks for the words
+    of that approved edition, None for those that stand now. Raises Refused for a quarter that has
+    not begun, and for an edition that is not approved.
     """
     today = clock.today()
     if quarter.first_day > today:
@@ -86,6 +89,7 @@ def gather_all(
         locations=parts,
         attribution=(source.attribution,) if source else (),
         annex=annex.fingerprint if annex else "",
+        narrative=narrative_of(subject, quarter, edition=edition),
     )
     return figures, annex
 
@@ -112,6 +116,7 @@ def _parts(
     ).distinct():
         wanted[kind.step_id].append(kind)
     counted = _counted(locations, wanted, as_at)
+    work = work_of(locations, quarter.first_day, as_at)
     parts = []
     for location in locations:
         steps = tuple(
@@ -150,7 +155,10 @@ def _parts(
                 withheld=len(pieces) - len(open_pieces),
                 events=_events(location, signed, quarter, as_at),
                 next_steps=_next(steps, quarter),
-                asb=_asb(location, quarter, as_at),
+                asb=asb_of(location, quarter, as_at),
+                work=work[location.pk],
+                perceptions=perceptions_of(location, as_at),
+                evaluations=evaluations_of(location, as_at),
             )
         )
     return tuple(parts)
@@ -278,7 +286,8 @@ def _next(steps: Sequence[StepLine], quarter: Quarter) -> tuple[StepLine, ...]:
     )
 
 
-def _asb(location: Location, quarter: Quarter, as_at: dt.date) -> AsbSeries:
+def asb_of(location: Location, quarter: Quarter, as_at: dt.date) -> AsbSeries:
+    """Return the reports of ASB at a location up to a day of a quarter, as reports print them."""
     nothing = AsbSeries((), None, 0, "too_early", "", "", "")
     if location.area is None:
         return _refused(nothing, _("The location has no area yet, so nothing can be counted."))

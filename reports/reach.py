@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from programmes.reach import Reach, at_location, register_reach
-from reports.models import ProgressReport
+from reports.models import ProgressReport, QuarterNarrative
 
 MATTERS = frozenset({Permission.REPORT_BUILD, Permission.EXPORT})
 
@@ -27,6 +27,22 @@ def report_reach(report: ProgressReport) -> Reach:
     )
 
 
+def narrative_reach(narrative: QuarterNarrative) -> Reach:
+    """Return it: whoever builds or approves the report that the words become part of."""
+    rights = frozenset({Permission.REPORT_BUILD, Permission.REPORT_APPROVE})
+    why = (_("What nobody has approved is read by those who write or approve the report."),)
+    if narrative.location is not None:
+        return at_location(narrative.location, sight=rights, reads=rights, matters=MATTERS, why=why)
+    return Reach(
+        programme=narrative.programme,  # type: ignore[arg-type]  # one of the two is set
+        sight=rights,
+        reads=rights,
+        matters=MATTERS,
+        why=why,
+    )
+
+
 def register() -> None:
-    """Make it known to the account of who can see what."""
+    """Make them known to the account of who can see what."""
     register_reach(ProgressReport, report_reach)
+    register_reach(QuarterNarrative, narrative_reach)

@@ -81,7 +81,8 @@ def _subject(run: JobHandle) -> Any:
         else Location.objects.select_related("programme__template", "area")
     )
     if run.requested_by is not None:
-        rows = rows.visible_to(run.requested_by, Permission.REPORT_BUILD)
+        right = Permission.REPORT_APPROVE if run.params.get("edition") else Permission.REPORT_BUILD
+        rows = rows.visible_to(run.requested_by, right)
     return run.require(rows.filter(pk=run.params["id"]))
 
 
@@ -91,7 +92,9 @@ def _figures(
     from reports.gather import gather_all
 
     def write(path: Path) -> None:
-        figures, annex = gather_all(subject=subject, quarter=quarter)  # read at one moment
+        figures, annex = gather_all(
+            subject=subject, quarter=quarter, edition=run.params.get("edition")
+        )  # read at one moment
         plain = {"report": to_plain(figures), "annex": to_plain(annex)}
         path.write_text(json.dumps(plain), encoding="utf-8")
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from tests.databases import migrated_template
 from tests.ledgers import flush_with_ledger
 from tests.personas import People, make_people
 from tests.sharing import OneProcessForEach
@@ -17,6 +19,20 @@ BUSINESS_DATE = dt.date(2024, 6, 25)
 def pytest_xdist_make_scheduler(config, log):
     """Share the tests among the processes of a parallel run."""
     return OneProcessForEach(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_keepdb, django_db_blocker
+):
+    """Let each process copy a database that is migrated already (tests/databases.py)."""
+    from django.db import connection
+
+    wanted = connection.settings_dict["TEST"]
+    if wanted["NAME"] and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            stem = f"{os.environ.get('TEST_DATABASE_NAME', 'test_engagement')}_migrated"
+            wanted["TEMPLATE"] = migrated_template(stem)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -70,7 +70,8 @@ class ExportViewSet(ScopedReadViewSet):
     def file(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """Return the file of a finished list, the caller's rights asked again."""
         run = self.fetch()
-        services.export_and_scope(run, request.user)
+        export, scope = services.export_and_scope(run, request.user)
+        services.require_fresh(run, export, scope)
         if run.state != JobState.SUCCEEDED or run.result_file is None:
             raise Http404
         return files.response(run.result_file, marking=services.marking_of(run))

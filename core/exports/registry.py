@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -63,6 +64,8 @@ class Column:
 Withheld = Callable[[Any, Any], Callable[[Any], Collection[str]]]
 # (user, scope) -> (row -> whether this person may have this sensitive row)
 MaySensitive = Callable[[Any, Any], Callable[[Any], bool]]
+# (scope, when it was made) -> why a finished list must not be fetched any more; empty: it may
+Outdated = Callable[[Any, dt.datetime], str]
 
 
 class Chained:
@@ -108,7 +111,8 @@ class Export:
     ``marking`` returns a row's marking; rows marked sensitive go to the annex for those whom
     ``may_sensitive`` allows it, and to nobody else. ``withheld`` says which columns are withheld
     in which rows; a column with a category is withheld from everybody if there is none.
-    ``sources`` are texts of attribution for open data in it.
+    ``outdated`` says why a list that was made earlier must not be handed out any more (somebody in
+    it has withdrawn their consent). ``sources`` are texts of attribution for open data in it.
     """
 
     key: str
@@ -125,6 +129,7 @@ class Export:
     marking: Callable[[Any], str] = lambda row: getattr(row, "marking", "")
     withheld: Withheld | None = None
     may_sensitive: MaySensitive | None = None
+    outdated: Outdated | None = None
     sources: tuple[Any, ...] = ()
     chunk: int = 2000
     order: int = 50

@@ -103,6 +103,15 @@ def export_and_scope(run: JobRun, by: Any) -> tuple[Export, Any]:
     return export, scope
 
 
+def require_fresh(run: JobRun, export: Export, scope: Any) -> None:
+    """Raise NotAllowed for a finished list that must not be handed out any more."""
+    if export.outdated is None or run.finished_at is None:
+        return
+    why = export.outdated(scope, run.finished_at)
+    if why:
+        raise NotAllowed(why)
+
+
 def marking_of(run: JobRun) -> Marking:
     """Return the marking of a finished list: sensitive if it has an annex."""
     return Marking.OFFICIAL_SENSITIVE if run.result.get("annex") else Marking.OFFICIAL

@@ -19,7 +19,7 @@ class SendTableForm(HouseForm):
     file = HouseFileField(
         label=_("A file"),
         help_text=_("CSV or Excel (.xlsx), at most 5,000 rows and 5 MB."),
-        accept=(".csv", ".xlsx", ".txt"),
+        accept=(".csv", ".xlsx", ".txt", ".geojson", ".json"),
         max_bytes=MAX_BYTES,
         required=False,
     )
@@ -31,8 +31,12 @@ class SendTableForm(HouseForm):
         strip=False,
     )
 
-    def __init__(self, *args: Any, bare: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bare: str = "", has_places: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if has_places:
+            self.fields["file"].help_text = _(
+                "CSV, Excel (.xlsx) or GeoJSON with points, at most 5,000 rows and 5 MB."
+            )
         if bare:
             self.fields["pasted"].help_text = _(
                 "With the headings in the first row, or a bare list for the column “%(column)s”."

@@ -78,6 +78,11 @@ def read_bytes(content: bytes, name: str) -> Sheet:
             _("Open it in the spreadsheet and save it as “Excel Workbook (.xlsx)”, no password."),
         )
     text, coding = decode(content, name)
+    if text.lstrip(_BLANKS).startswith("{"):
+        from core.tabular.geojson import read_geojson
+
+        features, remarks = read_geojson(text, name)
+        return Sheet(name, digest, tuple(_limited(iter(features), name)), tuple(remarks))
     notes = [] if coding == "UTF-8" else [_("Read as %(coding)s text.") % {"coding": coding}]
     return _from_text(text, name, digest, notes)
 

@@ -99,6 +99,7 @@ class ExportFileView(DownloadView):
 
     def stored_file(self) -> StoredFile | None:
         """Return the file, the person's rights asked again."""
-        services.export_and_scope(self.object, self.request.user)
+        export, scope = services.export_and_scope(self.object, self.request.user)
+        services.require_fresh(self.object, export, scope)
         self.object.marking = services.marking_of(self.object)  # a file says what it is by its name
         return self.object.result_file if self.object.state == JobState.SUCCEEDED else None

@@ -22,6 +22,7 @@ from core.tabular import mending, services
 from core.tabular.blank import blank_csv, blank_workbook
 from core.tabular.columns import TableForm, table_form
 from core.tabular.forms import SendTableForm
+from core.tabular.geojson import PLACE_COLUMNS
 from core.tabular.registry import Table, find_table
 from core.tabular.selectors import preview
 from core.views.base import ActionView, CreateView, DetailView, ListView, ScopedView
@@ -66,9 +67,12 @@ class TableNewView(_Target, CreateView):
     template_name = "core/tables/new.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Name the column that a bare list fills."""
-        bare = self.table.bare
-        return {"bare": self.columns().by_name[bare[0]].title if bare else ""}
+        """Name the column that a bare list fills, and say whether rows may have a place."""
+        bare, by_name = self.table.bare, self.columns().by_name
+        return {
+            "bare": by_name[bare[0]].title if bare else "",
+            "has_places": by_name.keys() >= PLACE_COLUMNS,
+        }
 
     def perform(self, form: Any) -> str:
         """Check it and go to its preview."""

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
@@ -36,10 +37,16 @@ class LogEntry(Record):
     )
     kind = models.CharField(_("kind"), max_length=12, choices=LogKind.choices)
     done_on = models.DateField(_("on"))
+    where = models.CharField(_("where"), max_length=150, blank=True)
     text = models.TextField(_("what happened"))
     people = models.PositiveSmallIntegerField(_("people met"), null=True, blank=True)
     agency = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Agency,
+        verbose_name=_("whose information"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     photo = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -50,9 +57,10 @@ class LogEntry(Record):
 
     personal: ClassVar[dict[str, Personal]] = {
         "text": Personal.FREE_TEXT,
-        "photo": Personal.FREE_TEXT,
+        "photo": Personal.FILE,
         "recorded_by": Personal.AUTHOR,
     }
+    impersonal: ClassVar[tuple[str, ...]] = ("where",)
 
     objects = LogQuerySet.as_manager()
 
@@ -60,3 +68,10 @@ class LogEntry(Record):
         verbose_name = _("log entry")
         verbose_name_plural = _("log")
         ordering = ["-done_on", "-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.done_on}"
+
+    def get_absolute_url(self) -> str:
+        """Return its page under its location."""
+        return reverse("delivery:log-detail", args=[self.location.slug, self.pk])

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
@@ -26,7 +29,13 @@ class MeetingQuerySet(ScopedQuerySet):
 
 @tracked()
 class Meeting(Record):
-    """A meeting at a location, from a template; captured while it runs."""
+    """A meeting at a location, from a template; captured while it runs.
+
+    ``sequence`` counts what invited people were told: a calendar takes the highest (RFC 5545).
+    ``minutes`` are the printed minutes that name nobody who was there, ``minutes_named`` the same
+    with names; those open to whoever is covered for all of ``named_agencies`` while all of
+    ``named_consents`` stand. ``minutes_digest`` is of what they were made from.
+    """
 
     location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="meetings")
     group = models.ForeignKey(
@@ -45,15 +54,31 @@ class Meeting(Record):
     called_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    summary = models.TextField(_("summary and other business"), blank=True)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    cancelled_reason = models.TextField(_("why it was cancelled"), blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
     minutes = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    minutes_named = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    named_agencies = ArrayField(models.UUIDField(), default=list, blank=True, editable=False)
+    named_consents = ArrayField(models.UUIDField(), default=list, blank=True, editable=False)
+    minutes_on = models.DateField(_("minutes made on"), null=True, blank=True)
+    minutes_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     personal: ClassVar[dict[str, Personal]] = {
         "agenda": Personal.FREE_TEXT,
+        "summary": Personal.FREE_TEXT,
+        "cancelled_reason": Personal.FREE_TEXT,
         "called_by": Personal.AUTHOR,
+        "minutes": Personal.FILE,
+        "minutes_named": Personal.FILE,
+        "named_consents": Personal.IDENTITY,
     }
-    impersonal: ClassVar[tuple[str, ...]] = ("title", "where")
+    impersonal: ClassVar[tuple[str, ...]] = ("title", "where", "named_agencies", "minutes_digest")
 
     objects = MeetingQuerySet.as_manager()
 
@@ -62,7 +87,16 @@ class Meeting(Record):
         ordering = ["-held_on", "-starts_at"]
 
     def __str__(self) -> str:
-        return f"{self.title}, {self.held_on}"
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return its page under its location."""
+        return reverse("delivery:meeting-detail", args=[self.location.slug, self.pk])
+
+    def agenda_points(self) -> list[str]:
+        """Return the agenda's points: one a line, without the numbers that people type."""
+        lines = (line.strip().lstrip("0123456789.)-–• ") for line in self.agenda.splitlines())
+        return [line for line in lines if line]
 
 
 class OfMeetingQuerySet(ScopedQuerySet):
@@ -73,7 +107,11 @@ class OfMeetingQuerySet(ScopedQuerySet):
 
 @tracked()
 class MeetingAttendance(Record):
-    """Somebody invited to a meeting, and whether they came."""
+    """Somebody invited to a meeting, and whether they came.
+
+    One of an agency, or of the community where none is named. ``told`` is the edition of the
+    meeting (``Meeting.sequence``) that was last mailed to them; None: nothing yet.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance")
     member = models.ForeignKey(
@@ -89,6 +127,7 @@ class MeetingAttendance(Record):
     state = models.CharField(
         _("state"), max_length=10, choices=Attended.choices, default=Attended.INVITED
     )
+    told = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     personal: ClassVar[dict[str, Personal]] = {
         "member": Personal.IDENTITY,
@@ -100,7 +139,27 @@ class MeetingAttendance(Record):
 
     class Meta:
         verbose_name = _("attendance at a meeting")
-        ordering = ["name"]
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "user"],
+                condition=Q(user__isnull=False),
+                name="once_a_meeting_by_account",
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "member"],
+                condition=Q(member__isnull=False),
+                name="once_a_meeting_by_member",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return how they stand, never who it is: names are shown by selectors."""
+        return str(self.get_state_display())
+
+    def get_absolute_url(self) -> str:
+        """Return the page of its meeting."""
+        return self.meeting.get_absolute_url()
 
 
 @tracked()
@@ -125,7 +184,15 @@ class Issue(Record):
 
     class Meta:
         verbose_name = _("issue raised")
+        verbose_name_plural = _("issues raised")
         ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    def get_absolute_url(self) -> str:
+        """Return its place on the meeting's page."""
+        return f"{self.meeting.get_absolute_url()}#entry-{self.pk}"
 
 
 class DecisionQuerySet(ScopedQuerySet):
@@ -164,3 +231,8 @@ class Decision(Record):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    def get_absolute_url(self) -> str:
+        """Return its place in the register of the location."""
+        register = reverse("delivery:decisions", args=[self.location.slug])
+        return f"{register}#entry-{self.pk}"

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
+from accounts.permissions import Permission
 from accounts.scoping import ScopedQuerySet
 from core.history import tracked
 from core.models import Record
 from core.personal import Personal
-from delivery.models.group import DeliveryGroup
+from delivery.models.group import DeliveryGroup, GroupMember
 from programmes.models import Location
 
 
 class CourseQuerySet(ScopedQuerySet):
-    """Courses are the method's, open to everybody signed in, like step templates."""
+    """Courses are the method's and belong to nobody: open to everybody signed in."""
+
+    def visible_to(self, user: Any, permission: str = Permission.VIEW) -> Any:
+        """Return all courses to whoever is signed in and only reads."""
+        reads = permission == Permission.VIEW
+        known = user is not None and user.is_authenticated and user.is_active
+        return self.all() if known and reads else self.none()
 
 
 @tracked()
@@ -29,12 +38,16 @@ class TrainingCourse(Record):
     name = models.CharField(_("name"), max_length=150)
     level = models.CharField(_("level"), max_length=100, blank=True)
     summary = models.TextField(_("what it teaches"), blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=50)
+    retired_on = models.DateField(_("no longer offered since"), null=True, blank=True)
 
     impersonal: ClassVar[tuple[str, ...]] = ("key", "name", "level", "summary")
 
+    objects = CourseQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("training course")
-        ordering = ["name"]
+        ordering = ["order", "name"]
 
     def __str__(self) -> str:
         return self.name
@@ -79,6 +92,10 @@ class TrainingSession(Record):
     def __str__(self) -> str:
         return f"{self.course}, {self.held_on}"
 
+    def get_absolute_url(self) -> str:
+        """Return its page under its location."""
+        return reverse("delivery:training-detail", args=[self.location.slug, self.pk])
+
 
 class TrainingAttendanceQuerySet(ScopedQuerySet):
     """Attendance: as the session's location."""
@@ -88,7 +105,11 @@ class TrainingAttendanceQuerySet(ScopedQuerySet):
 
 @tracked()
 class TrainingAttendance(Record):
-    """How many of an agency, or of the community, came; by name only where it is agreed."""
+    """How many of an agency, or of the community (no agency), came to a session.
+
+    A row counts ``people`` heads. A row about a ``member`` of a group, or a ``user``, counts that
+    one; the rows of a session add up to everybody who came.
+    """
 
     session = models.ForeignKey(
         TrainingSession, on_delete=models.CASCADE, related_name="attendance"
@@ -99,12 +120,29 @@ class TrainingAttendance(Record):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    member = models.ForeignKey(
+        GroupMember, on_delete=models.PROTECT, null=True, blank=True, related_name="trained"
+    )
     people = models.PositiveSmallIntegerField(_("people"), default=1)
 
-    personal: ClassVar[dict[str, Personal]] = {"user": Personal.IDENTITY}
+    personal: ClassVar[dict[str, Personal]] = {
+        "user": Personal.IDENTITY,
+        "member": Personal.IDENTITY,
+    }
 
     objects = TrainingAttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attendance at training")
         ordering = ["agency__name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(member__isnull=True, user__isnull=True) | Q(people=1),
+                name="delivery_attendance_counts_one_person_once",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "member"],
+                condition=Q(member__isnull=False),
+                name="delivery_attendance_once_by_member",
+            ),
+        ]

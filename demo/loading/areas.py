@@ -7,4 +7,27 @@ from __future__ import annotations
 
 from types import ModuleType
 
-AREAS: tuple[ModuleType, ...] = ()
+from demo.loading import (
+    actions,
+    assets,
+    groups,
+    meetings,
+    meetings_raised,
+    problems,
+    steps,
+    surveys,
+    voice,
+)
+
+AREAS: tuple[ModuleType, ...] = (
+    # groups, meetings, actions, steps, voice, assets, surveys, problems: in this order
+    groups,
+    meetings,
+    actions,
+    steps,
+    voice,
+    assets,
+    surveys,
+    meetings_raised,
+    problems,
+)

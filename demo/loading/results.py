@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from core.jobs import run_now
+from demo.loading.meetings import minutes_parts
 from demo.loading.part import Part
+from demo.loading.problems import result_parts
 from demo.loading.programmes import user_of
 from incidents.models import DataPackage
 from incidents.packages.services import request_package
@@ -28,6 +30,7 @@ QUARTER = "2023-24-Q4"  # January to March 2024, of which the published account 
 def parts() -> Iterator[Part]:
     """Yield the package, then the reports (which show what the package holds)."""
     yield Part(f"package-{TOWN}", "Data package for Leominster", _package_is_there, _make_package)
+    yield from result_parts()
     for kind in (Location, Programme):
         slug = TOWN if kind is Location else PROGRAMME
         yield Part(
@@ -36,6 +39,7 @@ def parts() -> Iterator[Part]:
             partial(_report_is_there, kind, slug),
             partial(_make_report, kind, slug),
         )
+    yield from minutes_parts()
 
 
 def _package_is_there() -> bool:

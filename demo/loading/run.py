@@ -21,7 +21,7 @@ from core.due import move_business_date
 from core.errors import Refused
 from core.models import BusinessDate
 from demo.content import BUSINESS_DATE, Story, read_story
-from demo.loading import areas, history, open_data, people, programmes, results, sharing
+from demo.loading import areas, history, open_data, people, programmes, reports, results, sharing
 from demo.loading.part import Part
 from programmes.models import StepTemplate
 from programmes.services import ensure_templates
@@ -124,6 +124,7 @@ def _parts(story: Story, *, brief: bool, empty: bool) -> Iterator[Part]:
         yield from area.parts()
     if not brief:
         yield from results.parts()
+    yield from reports.parts(brief=brief)
 
 
 def _templates_are_there() -> bool:

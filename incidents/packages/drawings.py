@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -24,28 +25,49 @@ def source_line(figures: Figures) -> str:
 
 def monthly_chart(figures: Figures) -> MonthlyBars:
     """Return reports of ASB by month, missing months as gaps."""
-    held = figures.held
+    return monthly_bars(
+        location=figures.location,
+        months=[MonthValue(row.month, row.count, str(row.status)) for row in figures.monthly],
+        missing=figures.missing,
+        source=source_line(figures),
+    )
+
+
+def chart_of_summary(summary: Mapping[str, Any]) -> MonthlyBars:
+    """Return the same chart from what lists say of a package: the one drawn when it was built."""
+    return monthly_bars(
+        location=summary["location_name"],
+        months=[MonthValue(m["month"], m["count"], m["status"]) for m in summary["months"]],
+        missing=summary["missing"],
+        source=next(iter(summary["attribution"]), ""),
+    )
+
+
+def monthly_bars(
+    *, location: str, months: Sequence[MonthValue], missing: Sequence[str], source: str
+) -> MonthlyBars:
+    """Return reports of ASB at a location by month; a missing month has no bar."""
+    held = [row for row in months if row.value is not None]
     if held:
-        low, high = min(r.count or 0 for r in held), max(r.count or 0 for r in held)
         alt = _(
             "Bars of reports of ASB in %(location)s by month: between %(low)s and %(high)s "
             "in %(months)s."
         ) % {
-            "location": figures.location,
-            "low": low,
-            "high": high,
+            "location": location,
+            "low": min(row.value or 0 for row in held),
+            "high": max(row.value or 0 for row in held),
             "months": months_words([row.month for row in held]),
         }
     else:
         alt = _("No month of this period is held, so there are no bars.")
-    if figures.missing:
-        alt += " " + _("Missing: %(months)s.") % {"months": months_words(figures.missing)}
+    if missing:
+        alt += " " + _("Missing: %(months)s.") % {"months": months_words(missing)}
     return MonthlyBars(
-        title=_("Reports of ASB in %(location)s by month") % {"location": figures.location},
+        title=_("Reports of ASB in %(location)s by month") % {"location": location},
         alt=alt,
         unit=_("Reports of ASB"),
-        source=source_line(figures),
-        months=tuple(MonthValue(row.month, row.count, str(row.status)) for row in figures.monthly),
+        source=source,
+        months=tuple(months),
         month_label=_("Month"),
         missing_label=_("missing"),
         partial_label=_("looks incomplete"),

@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from uuid import UUID
+from typing import Any
 
-from django.db.models import Count, Max
-from django.urls import reverse
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.permissions import Permission
 from incidents.choices import PackageState
-from programmes.models import Location
-from programmes.registry import EvidenceCount
+from programmes.counting import CountedRows
 
 
-class PackageEvidence:
-    """Counts the packages of each location that may be used."""
+def _rows() -> QuerySet[Any]:
+    from incidents.models import DataPackage
 
-    key = "data-packages"
+    return DataPackage.objects.filter(state=PackageState.CURRENT)
 
-    def counts(self, locations: Sequence[Location]) -> Mapping[UUID, EvidenceCount]:
-        """Return what stands at each location; one query."""
-        from incidents.models import DataPackage
 
-        by_id = {location.pk: location for location in locations}
-        rows = (
-            DataPackage.objects.filter(location__in=by_id, state=PackageState.CURRENT)
-            .values("location")
-            .annotate(n=Count("*"), latest=Max("built_on"))
-            .order_by()
-        )
-        return {
-            row["location"]: EvidenceCount(
-                row["n"],
-                row["latest"],
-                reverse("incidents:data", args=[by_id[row["location"]].slug]),
-                ngettext("%(count)d data package", "%(count)d data packages", row["n"])
-                % {"count": row["n"]},
-            )
-            for row in rows
-        }
+def _words(count: int) -> str:
+    return ngettext("%(count)d data package", "%(count)d data packages", count) % {"count": count}
+
+
+PACKAGE_EVIDENCE = CountedRows(
+    key="data-packages",
+    rows=_rows,
+    words=_words,
+    url_name="incidents:data",
+    date="built_on",
+    make_url_name="incidents:data",
+    make_label=_("Build a data package"),
+    make_permission=Permission.PACKAGE_BUILD,
+)

@@ -1,1 +1,1 @@
-"""API of this app."""
+"""Problems for programs."""

@@ -1,1 +1,1 @@
-"""Reads of this app."""
+"""Reads of problems: as frozen dataclasses, for whoever reads."""

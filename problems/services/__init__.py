@@ -1,1 +1,1 @@
-"""Writes of this app."""
+"""Every write to problems, plans, interventions, evaluations and rich pictures."""

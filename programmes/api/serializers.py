@@ -179,6 +179,13 @@ class StandingSerializer(serializers.Serializer):  # type: ignore[type-arg]
     reason = serializers.CharField()
     missing = serializers.SerializerMethodField()
     signed_on = serializers.DateField(allow_null=True)
+    forecast_week = serializers.IntegerField(
+        source="forecast.week",
+        allow_null=True,
+        help_text="Week of the programme in which the step is likely to be done.",
+    )
+    forecast_on = serializers.DateField(source="forecast.on", allow_null=True)
+    forecast_reason = serializers.CharField(source="forecast.reason")
 
     def get_missing(self, facts: StepFacts) -> list[str]:
         """Return the keys of required evidence that is missing."""

@@ -33,6 +33,11 @@ from programmes.api.serializers import (
     StartSerializer,
     StepRecordSerializer,
 )
+from programmes.api.verification import (
+    SendToVerifierSerializer,
+    VerificationSerializer,
+    VerifySerializer,
+)
 from programmes.api.withheld import share_page
 from programmes.models import (
     Evidence,
@@ -70,6 +75,8 @@ class StepViewSet(ListAndRetrieve, Update, ScopedViewSet):
         "start": Permission.STEP_RECORD,
         "sign_off": Permission.STEP_SIGN_OFF,
         "reopen": Permission.STEP_SIGN_OFF,
+        "send_to_verifier": Permission.STEP_RECORD,
+        "verify": Permission.STEP_VERIFY,
         "access": VIEW,
     }
     serializer_class = StepRecordSerializer
@@ -134,6 +141,26 @@ class StepViewSet(ListAndRetrieve, Update, ScopedViewSet):
         sent.is_valid(raise_exception=True)
         made = services.reopen(record=record, by=request.user, **sent.validated_data)
         return Response(SignOffSerializer(made, context=self.get_serializer_context()).data)
+
+    @extend_schema(request=SendToVerifierSerializer, responses=VerificationSerializer)
+    @action(detail=True, methods=["post"], url_path="send-to-verifier")
+    def send_to_verifier(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Send the step to the verifier, or again after a return."""
+        record = self.fetch()
+        sent = SendToVerifierSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        made = services.send_to_verifier(record=record, by=request.user, **sent.validated_data)
+        return Response(VerificationSerializer(made).data)
+
+    @extend_schema(request=VerifySerializer, responses=VerificationSerializer)
+    @action(detail=True, methods=["post"])
+    def verify(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Verify the step as a third party, or return it with reasons."""
+        record = self.fetch()
+        sent = VerifySerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        made = services.verify_step(record=record, by=request.user, **sent.validated_data)
+        return Response(VerificationSerializer(made).data)
 
 
 def _facts(records: Any) -> dict[UUID, StepFacts]:

@@ -90,6 +90,13 @@ STEPS = Export(
             value="is_late",
         ),
         Column(
+            key="forecast_week",
+            title=_("Forecast week"),
+            description=_("Week of the programme in which it is likely to be done; empty if none."),
+            type=NUMBER,
+            value="forecast.week",
+        ),
+        Column(
             key="signed_on",
             title=_("Signed off on"),
             description=_("The day of the sign-off that stands."),

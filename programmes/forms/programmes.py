@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import GovDateField, HouseModelForm
-from programmes.models import Location, Programme, TargetPlace
+from programmes.models import Location, Programme, StepTemplate, TargetPlace
 
 
 class ProgrammeForm(HouseModelForm):
@@ -36,7 +36,7 @@ class ProgrammeForm(HouseModelForm):
         labels = {"template": _("Which list of steps")}
         help_texts = {
             "name": _("For example: West Mercia"),
-            "template": _("It cannot be changed once the programme is set up."),
+            "template": _("It stays once the programme is set up; only its editions grow newer."),
             "weeks": _("At least 40 weeks are advised."),
             "lead_agency": _(
                 "What the programme holds is its information. People of other agencies see what is "
@@ -81,6 +81,7 @@ class ProgrammeForm(HouseModelForm):
             )
         else:
             template: Any = self.fields["template"]
+            template.queryset = StepTemplate.objects.newest()
             template.empty_label = None
 
 

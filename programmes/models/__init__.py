@@ -8,6 +8,7 @@ from programmes.models.place import Location, TargetPlace
 from programmes.models.programme import Programme
 from programmes.models.record import Evidence, SignOff, StepRecord
 from programmes.models.template import EvidenceWanted, StepDefinition, StepTemplate
+from programmes.models.verification import Verification
 
 __all__ = [
     "AgreementParty",
@@ -26,4 +27,5 @@ __all__ = [
     "StepRecord",
     "StepTemplate",
     "TargetPlace",
+    "Verification",
 ]

@@ -21,6 +21,11 @@ class StepTemplateQuerySet(ScopedQuerySet):
         known = user is not None and user.is_authenticated and user.is_active
         return self.all() if known and permission == Permission.VIEW else self.none()
 
+    def newest(self) -> Any:
+        """Return the newest edition of each list, for whoever begins something."""
+        newest = self.model._default_manager.order_by("slug", "-edition").distinct("slug")
+        return self.filter(pk__in=newest.values("pk"))
+
 
 @tracked()
 class StepTemplate(Record):

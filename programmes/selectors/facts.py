@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +15,13 @@ from django.utils.translation import gettext as _
 from core import clock
 from programmes import registry
 from programmes.choices import StepState, StepTiming
+from programmes.counting import CountedRows, counted
+from programmes.forecast import Forecast, Standing, forecasts
 from programmes.models import Evidence, EvidenceWanted, Location, SignOff, StepRecord
 from programmes.sharing import is_sensitive
 from programmes.steps import label_of, look_of, reason_for, state_of, timing_of
+
+NO_FORECAST = Forecast(None, None, 0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,8 @@ class WantedEvidence:
     """One kind of evidence a step wants, and what is there for it.
 
     ``by_hand`` counts pieces recorded on the step, ``counted`` what a provider found elsewhere;
-    ``url`` and ``words`` come from the provider.
+    ``url`` and ``words`` come from the ``provider`` (empty: no app counts this kind, people record
+    it on the step).
     """
 
     id: UUID
@@ -38,11 +43,18 @@ class WantedEvidence:
     latest: dt.date | None = None
     url: str = ""
     words: str = ""
+    provider: str = ""
+    location_slug: str = ""
 
     @property
     def is_there(self) -> bool:
         """Whether anything stands for this kind."""
         return self.by_hand + self.counted > 0
+
+    @property
+    def make(self) -> registry.NextRecord | None:
+        """Where the next such record is made; None where it is recorded on the step itself."""
+        return registry.next_record(self.provider, self.location_slug) if self.provider else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,8 @@ class StepFacts:
 
     ``done`` of ``wanted`` are kinds of required evidence. ``look`` is the screen's status,
     ``look_label`` its wording where it differs from the screen's own; ``reason_short`` fits a cell,
-    ``reason`` is a sentence. ``out_of_order_reason`` is empty for work in order.
+    ``reason`` is a sentence. ``out_of_order_reason`` is empty for work in order. ``forecast`` says
+    in which week it is likely to be done (programmes.forecast).
     """
 
     record_id: UUID
@@ -76,6 +89,7 @@ class StepFacts:
     signed_by: str
     is_demonstration: bool
     url: str
+    forecast: Forecast
     evidence: tuple[WantedEvidence, ...] = field(repr=False)
 
     @property
@@ -100,21 +114,21 @@ class StepFacts:
 
 
 def facts_for(
-    locations: Iterable[Location], *, on: dt.date | None = None, record: StepRecord | None = None
+    locations: Iterable[Location], *, on: dt.date | None = None
 ) -> dict[UUID, list[StepFacts]]:
     """Return the steps of each location in their order, keyed by the location's id.
 
-    ``on`` is the day against which timing is judged (today by default); ``record`` narrows to one
-    step. Four queries, and those of each registered provider that these steps name.
+    ``on`` is the day against which timing is judged (today by default). Four queries, and those of
+    each registered provider that these steps name and of what holds steps up.
     """
     places = list(locations)
     on = on or clock.today()
-    records = StepRecord.objects.filter(location__in=places).select_related(
-        "definition", "location"
+    steps = sorted(
+        StepRecord.objects.filter(location__in=places).select_related(
+            "definition", "location__programme"
+        ),
+        key=lambda row: row.definition.number,
     )
-    if record is not None:
-        records = records.filter(pk=record.pk)
-    steps = sorted(records, key=lambda row: row.definition.number)
     ids = [row.pk for row in steps]
     wanted = _wanted({row.definition_id for row in steps})
     recorded = _recorded(ids)
@@ -125,26 +139,63 @@ def facts_for(
         ).select_related("signed_by")
     }
     counted = _counted(places, wanted)
+    evidence = {
+        row.pk: tuple(
+            _one(kind, recorded.get(row.pk, {}), counted, row.location)
+            for kind in wanted.get(row.definition_id, [])
+        )
+        for row in steps
+    }
     facts: dict[UUID, list[StepFacts]] = {place.pk: [] for place in places}
     for row in steps:
         facts[row.location_id].append(
             _facts(
                 row,
-                tuple(
-                    _one(kind, recorded.get(row.pk, {}), counted, row.location_id)
-                    for kind in wanted.get(row.definition_id, [])
-                ),
+                evidence[row.pk],
                 signed=signed.get(row.pk),
                 recorded=row.pk in recorded,
                 on=on,
             )
         )
-    return facts
+    holds = registry.step_holds(places, on)
+    starts = {row.location_id: row.location.programme.starts_on for row in steps}
+    return {
+        pk: _forecast(found, starts_on=starts[pk], holds=holds, on=on) if found else []
+        for pk, found in facts.items()
+    }
 
 
 def facts_of(record: StepRecord, *, on: dt.date | None = None) -> StepFacts:
-    """Return how one step stands."""
-    return facts_for([record.location], on=on, record=record)[record.location_id][0]
+    """Return how one step stands; the steps before it are read too, for its forecast."""
+    steps = facts_for([record.location], on=on)[record.location_id]
+    return next(step for step in steps if step.record_id == record.pk)
+
+
+def _forecast(
+    steps: list[StepFacts],
+    *,
+    starts_on: dt.date,
+    holds: Mapping[UUID, registry.StepHold],
+    on: dt.date,
+) -> list[StepFacts]:
+    """Return the steps of one location with the forecast of each."""
+    none = registry.StepHold(0, 0)
+    standings = [
+        Standing(
+            state=step.state,
+            planned_start=step.planned_start,
+            planned_end=step.planned_end,
+            began_on=step.started_on,
+            done=step.done,
+            wanted=step.wanted,
+            overdue_days=holds.get(step.record_id, none).days,
+            overdue=holds.get(step.record_id, none).count,
+        )
+        for step in steps
+    ]
+    numbers = [step.number for step in steps]
+    found = forecasts(standings, starts_on=starts_on, on=on, numbers=numbers)
+    return [replace(step, forecast=one) for step, one in zip(steps, found, strict=True)]
 
 
 def _wanted(definitions: set[UUID]) -> dict[UUID, list[EvidenceWanted]]:
@@ -171,13 +222,13 @@ def _recorded(records: list[UUID]) -> dict[UUID, dict[UUID | None, tuple[int, dt
 def _counted(
     places: Sequence[Location], wanted: Mapping[UUID, list[EvidenceWanted]]
 ) -> dict[str, Mapping[UUID, registry.EvidenceCount]]:
-    """Ask each provider that these steps name, once for all locations."""
-    found: dict[str, Mapping[UUID, registry.EvidenceCount]] = {}
-    for key in sorted({row.provider for rows in wanted.values() for row in rows if row.provider}):
-        provider = registry.evidence_provider(key)
-        if provider is not None:
-            found[key] = provider.counts(places)
-    return found
+    """Ask each provider that these steps name, once for all locations; most in one query."""
+    named = {row.provider for rows in wanted.values() for row in rows if row.provider}
+    providers = [registry.evidence_provider(key) for key in sorted(named)]
+    rows = [one for one in providers if isinstance(one, CountedRows)]
+    others = [one for one in providers if one is not None and not isinstance(one, CountedRows)]
+    found: dict[str, Mapping[UUID, registry.EvidenceCount]] = {**counted(rows, places)}
+    return found | {one.key: one.counts(places) for one in others}
 
 
 def _facts(
@@ -235,6 +286,7 @@ def _facts(
         signed_by=str(signed.signed_by) if signed else "",
         is_demonstration=row.is_demonstration,
         url=row.get_absolute_url(),
+        forecast=NO_FORECAST,
         evidence=evidence,
     )
 
@@ -250,10 +302,10 @@ def _one(
     kind: EvidenceWanted,
     recorded: Mapping[UUID | None, tuple[int, dt.date]],
     counted: Mapping[str, Mapping[UUID, registry.EvidenceCount]],
-    location_id: UUID,
+    location: Location,
 ) -> WantedEvidence:
     by_hand, latest = recorded.get(kind.pk, (0, None))
-    found = counted.get(kind.provider, {}).get(location_id)
+    found = counted.get(kind.provider, {}).get(location.pk)
     dates = [date for date in (latest, found.latest if found else None) if date is not None]
     return WantedEvidence(
         id=kind.pk,
@@ -266,4 +318,6 @@ def _one(
         latest=max(dates) if dates else None,
         url=found.url if found else "",
         words=found.words if found else "",
+        provider=kind.provider if kind.provider in counted else "",
+        location_slug=location.slug,
     )

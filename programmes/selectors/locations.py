@@ -13,7 +13,6 @@ from programmes.models import Location, TargetPlace
 from programmes.selectors.areas import AreaFacts, area_facts, bounds_of, feature, map_layers
 from programmes.selectors.board import next_of
 from programmes.selectors.facts import StepFacts, WantedEvidence, facts_for
-from programmes.selectors.feed import Happening, happenings
 from programmes.selectors.people import coordinators_of
 from programmes.sharing import Shared, veil_area, withheld_words
 
@@ -34,20 +33,12 @@ class PlaceLine:
 
 @dataclass(frozen=True, slots=True)
 class LocationOverview:
-    """A location on a day: its steps, what is owed, its area and target places, what happened.
-
-    ``withheld`` says why the area's boundary is not shown (empty: it is, if there is one).
-    """
+    """A location on a day: its steps, what is owed, who coordinates."""
 
     on: dt.date
     steps: tuple[StepFacts, ...]
     next_step: StepFacts | None
     coordinators: tuple[str, ...]
-    area: AreaFacts | None
-    places: tuple[PlaceLine, ...]
-    layers: list[dict[str, Any]]
-    lately: tuple[Happening, ...]
-    withheld: str
 
     @property
     def owed(self) -> tuple[tuple[StepFacts, tuple[WantedEvidence, ...]], ...]:
@@ -70,6 +61,19 @@ class LocationOverview:
 
 
 @dataclass(frozen=True, slots=True)
+class LocationGround:
+    """What a location covers: its area, as counted, with its target places on a map.
+
+    ``withheld`` says why the area's boundary is not shown (empty: it is, if there is one).
+    """
+
+    area: AreaFacts | None
+    places: tuple[PlaceLine, ...]
+    layers: list[dict[str, Any]]
+    withheld: str
+
+
+@dataclass(frozen=True, slots=True)
 class TargetPlaceDetail:
     """A target place with its area, on a map with its location's boundary.
 
@@ -86,33 +90,38 @@ class TargetPlaceDetail:
     withheld: str
 
 
-def location_overview(
-    *, location: Location, shared: Shared, on: dt.date | None = None
-) -> LocationOverview:
-    """Return everything a location's page shows; the caller has checked the scope.
-
-    ``shared`` is what the reader is covered for: drawn boundaries that are not are left out.
-    """
+def location_overview(*, location: Location, on: dt.date | None = None) -> LocationOverview:
+    """Return everything a location's page shows; the caller has checked the scope."""
     on = on or clock.today()
-    location = veil_area(shared, location)
     steps = facts_for([location], on=on)[location.pk]
-    places = [
-        veil_area(shared, place)
-        for place in location.target_places.select_related("area", "location")
-    ]
-    shown = [feature(place.area, place.name) for place in places]
     return LocationOverview(
         on=on,
         steps=tuple(steps),
         next_step=next_of(steps),
         coordinators=coordinators_of([location], on).get(location.pk, ()),
+    )
+
+
+def _places(location: Location, shared: Shared) -> list[TargetPlace]:
+    rows = location.target_places.select_related("area", "location")
+    return [veil_area(shared, place) for place in rows]
+
+
+def location_ground(*, location: Location, shared: Shared) -> LocationGround:
+    """Return what a location covers; the caller has checked the scope.
+
+    ``shared`` is what the reader is covered for: drawn boundaries that are not are left out.
+    """
+    location = veil_area(shared, location)
+    places = _places(location, shared)
+    shown = [feature(place.area, place.name) for place in places]
+    return LocationGround(
         area=area_facts(location.area),
         places=place_lines(places),
         layers=map_layers(
             boundary=feature(location.area, location.name),
             places=[found for found in shown if found is not None],
         ),
-        lately=happenings([location], shared={location.programme_id: shared}, until=on, limit=5),
         withheld=_withheld(location.area, location),
     )
 

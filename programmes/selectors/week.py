@@ -1,4 +1,4 @@
-"""My week: what one person owes, what waits for them, and what others did lately."""
+"""My week: what one person owes and what waits for them; and what others did lately."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from programmes.selectors.people import coordinators_of
 from programmes.sharing import shared_over
 
 LATELY_DAYS = 28
+MOST_LATELY = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,6 @@ class MyWeek:
     waiting: tuple[StepFacts, ...]
     late_elsewhere: tuple[StepFacts, ...]
     jobs: tuple[JobRun, ...]
-    lately: tuple[Happening, ...]
     agreements: tuple[Agreed, ...]
 
     @property
@@ -123,15 +123,21 @@ def my_week(*, user: Any, on: dt.date | None = None) -> MyWeek:
         waiting=waiting,
         late_elsewhere=_by_end(s for s in seen if s.is_late and s not in waiting),
         jobs=tuple(JobRun.objects.filter(requested_by=user).order_by("-created_at")[:5]),
-        lately=happenings(
-            locations,
-            shared=shared_over(user, {place.programme for place in locations}, on),
-            until=on,
-            limit=8,
-            not_by=user,
-            since=on - dt.timedelta(days=LATELY_DAYS),
-        ),
         agreements=lapsing(user=user, on=on),
+    )
+
+
+def lately_for(*, user: Any, on: dt.date | None = None) -> tuple[Happening, ...]:
+    """Return what others did in the last four weeks where a person takes part, newest first."""
+    on = on or clock.today()
+    locations = list(Location.objects.all().visible_to(user).select_related("programme"))
+    return happenings(
+        locations,
+        shared=shared_over(user, {place.programme for place in locations}, on),
+        until=on,
+        limit=MOST_LATELY,
+        not_by=user,
+        since=on - dt.timedelta(days=LATELY_DAYS),
     )
 
 

@@ -19,6 +19,7 @@ from programmes.forms import LocationForm, TargetPlaceForm
 from programmes.models import Evidence, Location, SignOff, StepRecord, TargetPlace
 from programmes.pages import location_crumbs, location_page, note_programme, panels
 from programmes.selectors.locations import (
+    location_ground,
     location_overview,
     place_lines,
     target_place_detail,
@@ -39,14 +40,31 @@ class LocationDetailView(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the overview and the panels of other apps."""
-        shared = shared_for(self.request, self.object.programme)
-        overview = location_overview(location=self.object, shared=shared)
+        overview = location_overview(location=self.object)
         page = location_page(self.request, self.object, current="overview", steps=overview.steps)
         return {
             **kwargs,
             **page,
             "overview": overview,
             "panels": panels(self.request, registry.location_panels(), self.object, page["rights"]),
+        }
+
+
+class LocationAboutView(DetailView):
+    """The area of a location: what it covers, how reports are counted there, on a map."""
+
+    queryset = LOCATIONS
+    permission = Permission.VIEW
+    template_name = "programmes/location_about.html"
+    also_shows = (AreaDefinition,)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the area and the target places."""
+        shared = shared_for(self.request, self.object.programme)
+        return {
+            **kwargs,
+            **location_page(self.request, self.object, current="about"),
+            "ground": location_ground(location=self.object, shared=shared),
         }
 
 
@@ -91,8 +109,7 @@ class StepListView(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the steps."""
-        shared = shared_for(self.request, self.object.programme)
-        overview = location_overview(location=self.object, shared=shared)
+        overview = location_overview(location=self.object)
         page = location_page(self.request, self.object, current="steps")
         return {**kwargs, **page, "overview": overview}
 

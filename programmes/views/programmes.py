@@ -16,10 +16,12 @@ from core.assurance import Level
 from core.views import CreateView, DetailView, ListView, ScopedView, UpdateView
 from programmes import policy, registry, services
 from programmes.forms import LocationForm, ProgrammeForm
-from programmes.models import Location, Programme
-from programmes.pages import note_programme, programme_crumbs
+from programmes.models import Evidence, Location, Programme, SignOff
+from programmes.pages import note_programme, panels, programme_crumbs, week_panels
 from programmes.selectors.board import Board, programme_board
-from programmes.selectors.week import my_week
+from programmes.selectors.editions import newer_edition
+from programmes.selectors.facts import StepFacts
+from programmes.selectors.week import lately_for, my_week
 
 
 class HomeView(ScopedView):
@@ -36,13 +38,30 @@ class HomeView(ScopedView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""
         week = my_week(user=request.user)
+        panels = week_panels(request)
+        first = next(iter(week.programmes), None)
+        request.first_week = first.week if first and first.week > 0 else None  # type: ignore[attr-defined]
         if week.programmes:
-            return self.page(week=week)
+            return self.page(week=week, panels=panels)
         return self.page(
             week=week,
+            panels=panels,
             may_create=policy.may_create_programme(request.user),
             readable=readable_pages(request.user),
         )
+
+
+class LatelyView(ListView):
+    """What others did lately where one takes part."""
+
+    queryset = Programme.objects.all()
+    permission = Permission.VIEW
+    template_name = "programmes/lately.html"
+    also_shows = (Evidence, SignOff)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what happened."""
+        return {**kwargs, "lately": lately_for(user=self.request.user)}
 
 
 def readable_pages(user: Any) -> list[dict[str, str]]:
@@ -97,13 +116,18 @@ class ProgrammeDetailView(DetailView):
         programme: Programme = kwargs["object"]
         note_programme(self.request, programme)
         board = programme_board(programme=programme, user=self.request.user)
+        manages = self.may(programme, Permission.PROGRAMME_MANAGE)
         return {
             **kwargs,
             "programme": programme,
             "board": board,
             "rows": board_rows(board),
             "columns": [{"text": f"{column.number}. {column.name}"} for column in board.columns],
-            "may_manage": self.may(programme, Permission.PROGRAMME_MANAGE),
+            "panels": panels(
+                self.request, registry.board_panels(), board, frozenset({Permission.VIEW})
+            ),
+            "may_manage": manages,
+            "newer_edition": newer_edition(programme) if manages else None,
             "pages": [
                 {"text": page.label, "href": reverse(page.url_name, args=[programme.slug])}
                 for page in registry.programme_pages()
@@ -125,14 +149,23 @@ def board_rows(board: Board) -> list[dict[str, Any]]:
                     "status": step.look,
                     "status_label": step.look_label,
                     "href": step.url,
-                    "note": f"{step.reason_short}"
-                    + (f" · {_('out of order')}" if step.out_of_order_reason else ""),
+                    "note": " · ".join(_cell_notes(step)),
                 }
                 for step in row.steps
             ],
         }
         for row in board.rows
     ]
+
+
+def _cell_notes(step: StepFacts) -> list[str]:
+    """Return what a cell of the board says beneath its colour."""
+    notes = [step.reason_short]
+    if step.forecast.week is not None:
+        notes.append(_("forecast week %(week)d") % {"week": step.forecast.week})
+    if step.out_of_order_reason:
+        notes.append(str(_("out of order")))
+    return notes
 
 
 class ProgrammeCreateView(CreateView):

@@ -23,16 +23,17 @@ from programmes.forms import (
     StartForm,
     WithdrawForm,
 )
-from programmes.models import Evidence, SignOff, StepRecord
+from programmes.models import Evidence, SignOff, StepRecord, Verification
 from programmes.pages import location_crumbs, location_page, note_programme, panels
 from programmes.selectors.step_page import StepDetail, step_detail
+from programmes.selectors.verification import step_verification
 from programmes.sharing import require_open_evidence, require_open_step, shared_for
 from programmes.steps import numbers_words
 
 STEPS = StepRecord.objects.select_related("definition", "location__programme", "out_of_order_by")
 
 
-class _StepLookup:
+class StepLookup:
     """Finds a step by its location's slug and its number; frames its forms."""
 
     kwargs: dict[str, Any]
@@ -88,13 +89,13 @@ class _StepLookup:
         }
 
 
-class StepDetailView(_StepLookup, DetailView):
+class StepDetailView(StepLookup, DetailView):
     """One step at one location."""
 
     queryset = STEPS
     permission = Permission.VIEW
     template_name = "programmes/step_detail.html"
-    also_shows = (Evidence, SignOff)
+    also_shows = (Evidence, SignOff, Verification)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the step, its frame and the panels of other apps."""
@@ -126,13 +127,21 @@ class StepDetailView(_StepLookup, DetailView):
                     ("evidence", "evidence-new"),
                     ("sign", "step-sign-off"),
                     ("reopen", "step-reopen"),
+                    ("send", "step-send"),
+                    ("verify", "step-verify"),
                 )
             },
+            "verification": step_verification(
+                record=self.record,
+                facts=detail.facts,
+                shared=shared_for(self.request, location.programme),
+                rights=page["rights"],
+            ),
             "panels": panels(self.request, registry.step_panels(), self.record, page["rights"]),
         }
 
 
-class StepStartView(_StepLookup, UpdateView):
+class StepStartView(StepLookup, UpdateView):
     """Says when work on a step began."""
 
     queryset = STEPS
@@ -153,7 +162,7 @@ class StepStartView(_StepLookup, UpdateView):
         return self.record.get_absolute_url()
 
 
-class StepPlanView(_StepLookup, UpdateView):
+class StepPlanView(StepLookup, UpdateView):
     """Changes a step's planned dates and notes."""
 
     queryset = STEPS
@@ -179,7 +188,7 @@ class StepPlanView(_StepLookup, UpdateView):
         return self.record.get_absolute_url()
 
 
-class EvidenceCreateView(_StepLookup, CreateView):
+class EvidenceCreateView(StepLookup, CreateView):
     """Records one piece of evidence."""
 
     queryset = STEPS
@@ -216,7 +225,7 @@ class EvidenceCreateView(_StepLookup, CreateView):
         return self.record.get_absolute_url()
 
 
-class SignOffView(_StepLookup, CreateView):
+class SignOffView(StepLookup, CreateView):
     """Signs a step off."""
 
     queryset = STEPS
@@ -238,7 +247,7 @@ class SignOffView(_StepLookup, CreateView):
         return {**super().get_context_data(**kwargs), "by_own_hand": own.exists()}
 
 
-class ReopenView(_StepLookup, UpdateView):
+class ReopenView(StepLookup, UpdateView):
     """Opens a signed-off step again."""
 
     queryset = STEPS
@@ -255,7 +264,7 @@ class ReopenView(_StepLookup, UpdateView):
         return self.record.get_absolute_url()
 
 
-class _EvidenceLookup(_StepLookup):
+class _EvidenceLookup(StepLookup):
     """Finds a piece of evidence under its step."""
 
     def lookup_filter(self) -> dict[str, Any]:

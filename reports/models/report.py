@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -42,6 +44,9 @@ class ProgressReport(Record):
     March 2024). ``figures`` are the numbers as printed, ``fingerprint`` their sha-256. What is
     OFFICIAL-SENSITIVE in the quarter stands in the ``annex``, a file of its own; ``annex_owners``
     are the agencies whose information is in it.
+
+    A report with an ``edition`` is approved and stays as it is for good; one without is a draft of
+    the day. What either says is never changed: the database refuses.
     """
 
     location = models.ForeignKey(
@@ -66,12 +71,18 @@ class ProgressReport(Record):
     )
     annex_marking = models.CharField(max_length=20, choices=Marking.choices, blank=True)
     annex_handling = models.CharField(max_length=200, blank=True)
+    edition = models.PositiveSmallIntegerField(_("edition"), null=True, blank=True)
+    approved_on = models.DateField(_("approved on"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     annex_owners = ArrayField(models.UUIDField(), default=list, blank=True)
 
     personal: ClassVar[dict[str, Personal]] = {
         "html": Personal.FILE,
         "pdf": Personal.FILE,
         "annex": Personal.FILE,
+        "approved_by": Personal.AUTHOR,
     }
     impersonal: ClassVar[tuple[str, ...]] = (
         "quarter",
@@ -91,11 +102,48 @@ class ProgressReport(Record):
                 condition=models.Q(location__isnull=False, programme__isnull=True)
                 | models.Q(location__isnull=True, programme__isnull=False),
                 name="report_of_location_or_programme",
+            ),
+            models.UniqueConstraint(
+                fields=["location", "quarter", "edition"], name="one_edition_a_location_and_quarter"
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "quarter", "edition"],
+                name="one_edition_a_programme_and_quarter",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    edition__isnull=True, approved_on__isnull=True, approved_by__isnull=True
+                )
+                | models.Q(
+                    edition__isnull=False, approved_on__isnull=False, approved_by__isnull=False
+                ),
+                name="edition_is_approved",
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="report_stays_as_it_is",
+                fields=[
+                    "quarter",
+                    "figures",
+                    "fingerprint",
+                    "built_on",
+                    "html",
+                    "pdf",
+                    "annex",
+                    "edition",
+                    "approved_on",
+                ],
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.location or self.programme} {self.quarter}"
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it is approved."""
+        return self.edition is not None
 
     def get_absolute_url(self) -> str:
         """Return the report's page."""

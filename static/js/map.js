@@ -9,12 +9,28 @@ const LOOKS = {
   other: { color: "#43525a", weight: 2, dashArray: "2 4", fillColor: "#dfe5e8", fillOpacity: 0.5 },
 };
 
-/** Return a paragraph with the feature's name. */
+// Points that differ by shape, not by colour alone: drawn by the style sheet.
+const SHAPES = new Set(["square", "diamond", "ring", "triangle", "cross"]);
+
+/** Return a paragraph with the feature's name, linked where it has a page of ours, and its words. */
 function popup(layer, feature) {
+  const { url, text } = feature.properties ?? {};
   const words = document.createElement("p");
   words.className = "app-map__popup";
-  words.textContent = feature.properties?.[layer.title_property] ?? layer.label;
+  const own = typeof url === "string" && url.startsWith("/") && !url.startsWith("//");
+  const name = document.createElement(own ? "a" : "span");
+  name.textContent = feature.properties?.[layer.title_property] ?? layer.label;
+  if (own) { name.href = url; name.className = "govuk-link"; }
+  words.append(name);
+  if (text) words.append(document.createElement("br"), text.length > 160 ? `${text.slice(0, 160)}…` : text);
   return words;
+}
+
+/** Return the mark of a point: a shape of the style sheet, or a circle. */
+function mark(layer, feature, place) {
+  if (!SHAPES.has(layer.symbol)) return L.circleMarker(place, LOOKS[layer.symbol]);
+  const icon = L.divIcon({ className: `app-map__mark app-map__symbol app-map__symbol--${layer.symbol}`, iconSize: null });
+  return L.marker(place, { icon, alt: feature.properties?.[layer.title_property] ?? layer.label });
 }
 
 /** Draw one layer; resolves to the drawn group. */
@@ -29,7 +45,7 @@ async function draw(map, layer) {
   const look = LOOKS[layer.symbol];
   return L.geoJSON(data, {
     style: () => look,
-    pointToLayer: (feature, place) => L.circleMarker(place, look),
+    pointToLayer: (feature, place) => mark(layer, feature, place),
     onEachFeature: (feature, shape) => shape.bindPopup(() => popup(layer, feature)),
     interactive: layer.symbol !== "boundary",
   }).addTo(map);
@@ -57,7 +73,16 @@ async function start(canvas) {
     problem.textContent = words.not_loaded;
     problem.hidden = false;
   }
+  // Pages that let a place be picked listen for these, and ask for a mark.
+  map.on("click", ({ latlng }) => canvas.dispatchEvent(new CustomEvent("map-press", { detail: { lat: latlng.lat, lng: latlng.lng } })));
+  let picked = null;
+  canvas.addEventListener("map-mark", ({ detail }) => {
+    picked?.remove();
+    picked = L.circleMarker([detail.lat, detail.lng], { ...LOOKS.point, radius: 9 }).addTo(map);
+    if (!map.getBounds().contains(picked.getLatLng())) map.setView(picked.getLatLng());
+  });
   canvas.dataset.ready = "true";
+  canvas.dispatchEvent(new CustomEvent("map-ready"));
 }
 
 for (const canvas of document.querySelectorAll("[data-map]")) start(canvas);

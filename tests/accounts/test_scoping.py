@@ -23,6 +23,7 @@ TODAY = dt.date(2024, 6, 25)
 OPEN_TO_ALL = {
     "accounts.Agency": "names of partner bodies are shared among all signed in",
     "programmes.StepTemplate": "the method is open to read for everyone signed in",
+    "delivery.TrainingCourse": "the method is open to read for everyone signed in",
 }
 # System administrators look after accounts, and see nothing that lies in a programme.
 LOOKED_AFTER = {"accounts.User"}

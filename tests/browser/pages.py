@@ -109,6 +109,7 @@ PAGES: dict[str, list[Look]] = {
         Look("manager", "/ledger/?location=leominster&what=denied"),
         Look("admin", "/ledger/"),
     ],
+    "programmes:lately": [Look("leader", "/lately/"), Look("neighbour", "/lately/")],
     "programmes:ledger-mine": [Look("partner", "/ledger/mine/")],
     "programmes:programme-list": [Look("leader", "/programmes/"), Look("admin", "/programmes/")],
     "programmes:programme-new": [Look("manager", "/programmes/new/")],
@@ -174,6 +175,10 @@ PAGES: dict[str, list[Look]] = {
     "programmes:consent-withdraw": [Look("coordinator", f"{LOCATION}people/{{consent}}/withdraw/")],
     "programmes:location-new": [Look("manager", "/programmes/west-mercia/locations/new/")],
     "programmes:location-detail": [Look("coordinator", LOCATION), Look("partner", LOCATION)],
+    "programmes:location-about": [
+        Look("coordinator", f"{LOCATION}about/"),
+        Look("partner", f"{LOCATION}about/"),
+    ],
     "programmes:location-edit": [Look("coordinator", f"{LOCATION}edit/")],
     "programmes:location-area": [
         Look("coordinator", f"{LOCATION}area/"),

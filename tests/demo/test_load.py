@@ -160,6 +160,7 @@ def test_everybody_can_sign_in_and_use_the_api_as_the_file_says(demonstration):
         "verifier",
         "researcher",
         "neighbour",
+        "successor",
     ]
     for key, account in demonstration.accounts.items():
         assert account["email"] == f"{key}@demo.example"

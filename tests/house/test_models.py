@@ -11,11 +11,13 @@ ROOT = Path(settings.BASE_DIR)
 
 IMPORTED = "bulk-loaded: its import is its history"
 DERIVED = "derived from memberships, whose history is kept"
+UNTRACED = "history would hold the moment of an answer, which could tell whose it is"
 WITHOUT_HISTORY = {
     "accounts.AgencyUserPermission": DERIVED,
     "programmes.LocationUserPermission": DERIVED,
     "programmes.ProgrammeUserPermission": DERIVED,
     "accounts.SignInCount": "counts tries for a quarter of an hour, names nobody",
+    "delivery.SentNotice": "is itself the record of what was sent",
     "core.BusinessDate": "moved in a demonstration only",
     "core.DataImport": "is itself the history of bulk-loaded rows",
     "core.RejectedRow": "part of the account of an import",
@@ -35,6 +37,9 @@ WITHOUT_HISTORY = {
     "incidents.ForceMonth": IMPORTED,
     "incidents.Incident": IMPORTED,
     "incidents.Source": IMPORTED,
+    "surveys.AnswerCode": UNTRACED,
+    "surveys.Reply": UNTRACED,
+    "surveys.Submission": UNTRACED,
 }
 
 GEOGRAPHY = "public geography and statistics"
@@ -48,6 +53,9 @@ WITHOUT_SCOPE = {
     "accounts.AgencyUserPermission": DERIVED,
     "programmes.LocationUserPermission": DERIVED,
     "programmes.ProgrammeUserPermission": DERIVED,
+    "delivery.CalendarFeed": "a calendar address is its person's; found by its secret",
+    "delivery.MailChoice": "each person's own; services ask for the person",
+    "delivery.SentNotice": "shown to nobody",
     "core.BusinessDate": "the same for everyone",
     "core.DataImport": OPEN,
     "core.RejectedRow": INNER,

@@ -35,6 +35,9 @@ from tests.signing import (
 BY_LINK = {
     "HomeView": "what the person owes; what others do is left out",
     "ProfileView": "the person's own account",
+    "MyActionsView": "the person's own actions",
+    "MyActionView": "the person's own actions",
+    "MyActionPhotoView": "the photo of the person's own action",
     "JobListView": "the person's own jobs",
     "JobView": "the person's own jobs",
     "JobProgressView": "the person's own jobs",

@@ -36,6 +36,7 @@ NO_ACCOUNT = {
     "programmes.LocationMembership": "roles are listed on the members' pages",
     "programmes.ProgrammeMembership": "roles are listed on the members' pages",
     "programmes.StepTemplate": "the method is open to everyone signed in",
+    "delivery.TrainingCourse": "the method is open to everyone signed in",
 }
 
 

@@ -342,7 +342,7 @@ def test_the_area_page_searches_keeps_ticks_and_saves(client, people, town):
     assert saved.url == address("")
     town.refresh_from_db()
     assert town.area.members.count() == 2
-    overview = client.get(address("")).content.decode()
+    overview = client.get(address("about/")).content.decode()
     assert "E01014041" in overview
     assert "Reports are counted by the LSOA code" in overview
     stale = client.post(path, {"action": "save", "picked": ["E01014040"], "codes": ""})

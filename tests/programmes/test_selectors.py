@@ -13,7 +13,7 @@ from programmes.selectors.board import programme_board
 from programmes.selectors.facts import facts_for, facts_of
 from programmes.selectors.locations import location_overview
 from programmes.selectors.step_page import step_detail
-from programmes.selectors.week import my_week
+from programmes.selectors.week import lately_for, my_week
 from programmes.sharing import EVERYTHING
 from tests.personas import LONG_AGO
 from tests.programmes.helpers import fill, note
@@ -96,7 +96,7 @@ def test_the_board_shows_only_the_locations_one_may_see(people, town):
 def test_a_coordinator_whose_role_has_ended_leaves_a_vacancy(people, town):
     membership = LocationMembership.objects.get(user=people.coordinator, anchor=town)
     end_role(membership=membership, ends_on=dt.date(2024, 6, 24), by=people.manager)
-    assert location_overview(location=town, shared=EVERYTHING).coordinators == ()
+    assert location_overview(location=town).coordinators == ()
 
 
 def test_my_week_holds_what_i_owe_and_not_what_others_do(people, town, step, signed):
@@ -128,8 +128,8 @@ def test_my_week_holds_what_i_owe_and_not_what_others_do(people, town, step, sig
     assert not theirs.works
     fill(step(7), by=people.coordinator, on=dt.date(2024, 6, 20))
     assert [s.number for s in my_week(user=people.leader).waiting] == [7]
-    assert [h.title for h in my_week(user=people.leader).lately]
-    assert my_week(user=people.coordinator).lately == ()  # my own doings are no news to me
+    assert [h.title for h in lately_for(user=people.leader)]
+    assert lately_for(user=people.coordinator) == ()  # my own doings are no news to me
 
 
 def test_my_week_shows_my_own_jobs_only(people, town):
@@ -160,6 +160,7 @@ TODAY = dt.date(2024, 6, 25)
 def no_providers(monkeypatch):
     """Other apps' providers have budgets of their own."""
     monkeypatch.setattr(registry, "_providers", {})
+    monkeypatch.setattr(registry, "_holds", {})
 
 
 def more_locations(people, count):
@@ -198,8 +199,8 @@ def test_a_location_and_a_step_take_as_many_queries_however_much_is_recorded(
     for number in range(pieces):
         note(step(1), by=people.coordinator, on=DAY, title=f"Walk {number}")
         services.create_target_place(location=town, name=f"Place {number}", by=people.coordinator)
-    with django_assert_num_queries(9):
-        location_overview(location=town, shared=EVERYTHING, on=TODAY)
+    with django_assert_num_queries(6):
+        location_overview(location=town, on=TODAY)
     record = step(1)
     with django_assert_num_queries(6):
         step_detail(record=record, shared=EVERYTHING, on=TODAY)

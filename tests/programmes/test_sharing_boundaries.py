@@ -18,7 +18,12 @@ from tests.factories.places import lsoa_set
 from tests.programmes.sharing_world import make_sharing, on
 
 PLACE = "/locations/leominster/places/grange/"
-PAGES = [PLACE, "/locations/leominster/places/", "/locations/leominster/"]
+PAGES = [
+    PLACE,
+    "/locations/leominster/places/",
+    "/locations/leominster/",
+    "/locations/leominster/about/",
+]
 WORDS = "Withheld: no sharing agreement with West Mercia Police covers exact coordinates."
 BOX = MultiPolygon(Polygon.from_bbox((-2.8, 52.2, -2.7, 52.3)), srid=4326)
 
@@ -57,7 +62,7 @@ def test_uncovered_readers_get_the_name_and_a_statement(reader, world):
 def test_covered_readers_see_the_map_until_the_agreement_lapses(reader, world):
     agreement = world.agree(categories=["exact_coordinates"])
     assert "-2.7411" in told(reader, [PLACE])
-    assert "-2.7411" in told(reader, ["/locations/leominster/"])
+    assert "-2.7411" in told(reader, ["/locations/leominster/about/"])
     assert "Around the yard" in told(reader, [PLACE])
     on(agreement.ends_on + dt.timedelta(days=1))
     assert "-2.7411" not in told(reader)
@@ -128,12 +133,12 @@ def test_the_form_of_another_place_does_not_show_the_towns_boundary(reader, worl
     assert "Grange" not in page
     assert "52.3" not in page
     assert "52.3" not in told(reader, ["/locations/leominster/", PLACE])
-    assert WORDS in told(reader, ["/locations/leominster/"])
+    assert WORDS in told(reader, ["/locations/leominster/about/"])
 
 
 def test_a_set_of_lsoas_is_public_geography(reader, api, world, town):
     Location.objects.filter(pk=town.pk).update(area=lsoa_set("E01014048"))
-    assert "E01014048" in told(reader, ["/locations/leominster/"])
+    assert "E01014048" in told(reader, ["/locations/leominster/about/"])
     (feature,) = api.get("/api/v1/locations/leominster/geojson/").json()["features"]
     assert feature["properties"]["name"] == "Leominster"
 

@@ -13,7 +13,7 @@ from core.errors import NotAllowed
 from core.selectors import history_of
 from programmes import services
 from programmes.models import Evidence, SignOff, StepRecord
-from programmes.selectors.week import my_week
+from programmes.selectors.week import lately_for
 from tests.programmes.helpers import note
 from tests.programmes.sharing_world import DAY, SECRETS, make_sharing, on
 
@@ -214,11 +214,11 @@ def test_taking_the_marking_off_does_not_open_what_was_written_under_it(world):
 
 def test_the_feed_tells_that_something_was_recorded(world):
     on(dt.date(2024, 1, 20))
-    (item,) = my_week(user=world.housing_person).lately
+    (item,) = lately_for(user=world.housing_person)
     assert item.title == world.secret.wanted.label
     assert item.by == ""
     world.agree(starts_on=dt.date(2024, 1, 1))
-    (item,) = my_week(user=world.housing_person).lately
+    (item,) = lately_for(user=world.housing_person)
     assert item.title == "Masked words"
 
 

@@ -43,7 +43,7 @@ def test_loading_again_changes_nothing_even_where_a_text_was_changed(db):
     assert services.ensure_templates() == []
     step.refresh_from_db()
     assert step.name == "Our own words"
-    assert EvidenceWanted.objects.filter(step=step).count() == 3
+    assert EvidenceWanted.objects.filter(step=step).count() == 4
 
 
 def test_the_command_tells_what_it_added_in_one_line_of_json(db, capsys):

@@ -1,0 +1,1 @@
+"""Assets, stakeholders, walks and the map for the tests of the whole house."""

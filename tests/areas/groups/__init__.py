@@ -1,0 +1,1 @@
+"""Delivery groups, training and the log."""

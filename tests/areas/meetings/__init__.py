@@ -1,0 +1,1 @@
+"""Meetings, minutes and decisions, for the tests of the whole house."""
