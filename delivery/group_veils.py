@@ -12,7 +12,7 @@ from uuid import UUID
 from accounts.sharing import Category
 from core.choices import Marking
 from delivery.models import GroupMember, LogEntry, TrainingAttendance, TrainingSession
-from delivery.selectors.groups import MEMBERS, Naming, naming_for
+from delivery.selectors.groups import MEMBERS, Naming, namings_for
 from delivery.selectors.log import opens_photo, opens_text
 from programmes.models import Location
 
@@ -29,7 +29,7 @@ def _namings(reader: Any, locations: Iterable[Location]) -> Callable[[Location],
     """Return what a reader may know, by location; nothing for nobody."""
     if reader is None:
         return lambda _location: None
-    known = {location.pk: naming_for(reader, location) for location in set(locations)}
+    known = namings_for(reader, locations)
     return lambda location: known[location.pk]
 
 

@@ -1,5 +1,7 @@
 """Choices of problems, analysis, interventions, evaluations and rich pictures."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -139,7 +141,7 @@ _COLUMNS = (
 )
 
 
-def technique_groups() -> list[tuple[object, list[tuple[str, object]]]]:
+def technique_groups() -> list[tuple[Any, list[tuple[str, Any]]]]:
     """Return the techniques in their five columns of five, for a choice field."""
-    choices = list(Technique.choices)
+    choices: list[tuple[str, Any]] = list(Technique.choices)
     return [(title, choices[5 * n : 5 * n + 5]) for n, title in enumerate(_COLUMNS)]

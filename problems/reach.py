@@ -54,11 +54,14 @@ def register() -> None:
     """Make them known; what hangs below asks what its problem or picture asks."""
     register_reach(Problem, _marked)
     register_reach(RichPicture, _marked)
-    for model in (Plan, Hypothesis, EvidenceLink, Intervention):
+    below: tuple[type[Any], ...] = (Plan, Hypothesis, EvidenceLink, Intervention)
+    for model in below:
         register_reach(model, lambda row: _marked(row.problem))
     register_reach(StageChange, lambda row: _marked(row.plan.problem))
-    for model in (Baseline, Evaluation):
+    measured: tuple[type[Any], ...] = (Baseline, Evaluation)
+    for model in measured:
         register_reach(model, lambda row: _marked(row.intervention.problem))
     register_reach(EvaluationArea, lambda row: _marked(row.baseline.intervention.problem))
-    for model in (PictureRegion, Theme):
+    pictured: tuple[type[Any], ...] = (PictureRegion, Theme)
+    for model in pictured:
         register_reach(model, lambda row: _marked(row.picture))

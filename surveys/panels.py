@@ -19,9 +19,10 @@ from surveys.limits import PAPER_DAYS
 from surveys.models import Wave
 from surveys.selectors.headlines import HEADLINE, headlines
 from surveys.selectors.lists import WaveLine, lines_of
-from surveys.selectors.results import results_of
+from surveys.selectors.results import SCORE_CODE, results_of
 
 SOON = dt.timedelta(days=14)
+PUBLIC_FIRST = (HEADLINE, SCORE_CODE, "asb-experienced", "dealing-with-issues")
 PUBLIC_MEASURES = 4
 UNFINISHED = (WaveState.PLANNED, WaveState.OPEN, WaveState.ENTERING)
 
@@ -84,8 +85,8 @@ def public(location: Location) -> dict[str, Any] | None:
     told = released[0] if released else None
     figures = results_of(told).measures if told is not None else ()
     shown = [one for one in figures if one.figure.state == "shown"]
-    first = [one for one in shown if one.code == HEADLINE]
-    others = [one for one in shown if one.code != HEADLINE]
+    first = [one for code in PUBLIC_FIRST for one in shown if one.code == code]
+    others = [one for one in shown if one.code not in PUBLIC_FIRST]
     return {
         "location": location,
         "open_waves": opened,

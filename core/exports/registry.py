@@ -168,11 +168,18 @@ def find_export(key: str) -> Export | None:
 
 
 def exports_for(user: Any, scope: models.Model) -> list[Export]:
-    """Return the lists that a person may take of a scope, in their order."""
-    offered = [
-        export
-        for export in _exports.values()
-        if type(scope) in export.scopes
-        and export.scope_in_reach(user, type(scope), pk=scope.pk) is not None
-    ]
+    """Return the lists that a person may take of a scope, in their order.
+
+    Many lists ask for the same rights: each set of them is asked once.
+    """
+    reached: dict[tuple[str, ...], bool] = {}
+    offered = []
+    for export in _exports.values():
+        if type(scope) not in export.scopes:
+            continue
+        rights = tuple(sorted(export.permissions))
+        if rights not in reached:
+            reached[rights] = export.scope_in_reach(user, type(scope), pk=scope.pk) is not None
+        if reached[rights]:
+            offered.append(export)
     return sorted(offered, key=attrgetter("order", "key"))

@@ -22,7 +22,7 @@ from core.api.serializers import RecordSerializer, StrictSerializer
 from delivery.choices import GroupRole
 from delivery.models import DeliveryGroup, GroupMember, GroupSeat
 from delivery.selectors.group_page import people_to_seat
-from delivery.selectors.groups import MEMBERS, MemberLine, Naming, naming_for
+from delivery.selectors.groups import MEMBERS, MemberLine, Naming, naming_for, namings_for
 from delivery.services.groups import add_seat, change_group, change_seat, form_group
 from delivery.services.members import add_member, change_member, end_membership
 from programmes.models import Consent, Location, TargetPlace
@@ -242,7 +242,8 @@ class MemberSerializer(RecordSerializer):
         return fields
 
     def _naming(self, member: GroupMember) -> Naming:
-        known: dict[Any, Naming] = self.context.setdefault("namings", {})
+        context: Any = self.context
+        known: dict[Any, Naming] = context.setdefault("namings", {})
         location = member.group.location
         if location.pk not in known:
             request = self.context.get("request")
@@ -312,6 +313,15 @@ class MemberViewSet(ScopedModelViewSet):
     filterset_class = MemberFilter
     create_parent = "group"
     ledger_touches = (Category.PEOPLE,)
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """Read once what the caller may know of the members of a page."""
+        serializer = super().get_serializer(*args, **kwargs)
+        if kwargs.get("many") and args:
+            context: Any = serializer.context
+            places = {row.group.location_id: row.group.location for row in args[0]}
+            context["namings"] = namings_for(self.request.user, places.values())
+        return serializer
 
     def perform_create(self, serializer: Any) -> GroupMember:
         """Let them join."""

@@ -17,7 +17,7 @@ from core.personal import Personal
 from delivery.choices import GroupKind, GroupRole, LogKind
 from delivery.models import GroupMember, LogEntry, TrainingAttendance
 from delivery.selectors.groups import MEMBERS as MEMBER_ROWS
-from delivery.selectors.groups import MemberLine, Naming, naming_for
+from delivery.selectors.groups import MemberLine, namings_for
 from delivery.selectors.log import ENTRIES, opens_text
 from programmes.exports.common import (
     DATE,
@@ -49,26 +49,21 @@ class MemberRow:
 
 def _house_lines(rows: list[GroupMember]) -> Iterable[MemberRow]:
     """Return rows as the house may show them: consents bind it; agreements come afterwards."""
-    namings: dict[Any, Naming] = {}
-    for row in rows:
-        location = row.group.location
-        if location.pk not in namings:
-            namings[location.pk] = naming_for(None, location)
-        yield MemberRow(row, namings[location.pk].line(row))
+    namings = namings_for(
+        None, {row.group.location_id: row.group.location for row in rows}.values()
+    )
+    return [MemberRow(row, namings[row.group.location_id].line(row)) for row in rows]
 
 
 def _members_withheld(user: Any, scope: Any) -> Callable[[Any], Collection[str]]:
-    known: dict[Any, Naming] = {}
+    namings = namings_for(user, _at(user, scope).select_related("programme"))
 
     def withheld(row: MemberRow) -> Collection[str]:
-        location = row.member.group.location
-        if location.pk not in known:
-            known[location.pk] = naming_for(user, location)
-        naming = known[location.pk]
+        naming = namings.get(row.member.group.location_id)
         hidden = []
-        if row.line.is_named and not naming.opens(row.member):
+        if row.line.is_named and not (naming and naming.opens(row.member)):
             hidden.append("name")
-        if (row.line.email or row.line.contact) and not naming.reaches(row.member):
+        if (row.line.email or row.line.contact) and not (naming and naming.reaches(row.member)):
             hidden.append("contact")
         return hidden
 

@@ -94,6 +94,7 @@ class TrainingForm(HouseForm):
         lines: Sequence[MemberLine],
         counted: dict[Any, int] | None = None,
         rows: int | None = None,
+        hides_trainer: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -120,6 +121,8 @@ class TrainingForm(HouseForm):
             fields[f"people_{number}"] = _number(_("People from this agency"))
         if not lines:
             del fields["members"]
+        if hides_trainer:  # no agreement opens the name: it stays as it is
+            del fields["trainer"]
 
     def rows_sent(self) -> int:
         """Return how many rows for other agencies the form came with."""

@@ -24,9 +24,8 @@ from accounts.sharing import Category
 from core import clock
 from delivery.choices import GroupRole
 from delivery.models import DeliveryGroup, GroupMember
-from programmes import policy
 from programmes.models import Location
-from programmes.sharing import Shared, shared_with, withheld_words
+from programmes.sharing import Shared, shared_over, withheld_words
 
 MEMBERS = GroupMember.objects.select_related(
     "user__agency", "agency", "consent", "seat", "group__location__programme__lead_agency"
@@ -170,14 +169,33 @@ def naming_for(reader: Any, location: Location) -> Naming:
 
     ``reader`` None is the house itself, which writes invitations: consents bind it all the same.
     """
+    return namings_for(reader, [location])[location.pk]
+
+
+def namings_for(reader: Any, locations: Iterable[Location]) -> dict[UUID, Naming]:
+    """Return the same for several locations, by their ids, in two queries.
+
+    The locations come with their programme fetched.
+    """
+    places = {location.pk: location for location in locations}
     house = reader is None
     known = house or (reader.is_authenticated and reader.is_active)
-    return Naming(
-        reader_id=None if house or not known else reader.pk,
-        shared=shared_with(reader, location.programme),
-        reads_people=known and (house or policy.holds(reader, Permission.PEOPLE_READ, location)),
-        on=clock.today(),
-    )
+    programmes = {location.programme_id: location.programme for location in places.values()}
+    shared = shared_over(reader, programmes.values())
+    reads: set[UUID] = set(places)
+    if not house:
+        there = Location.objects.all().visible_to(reader, Permission.PEOPLE_READ)
+        reads = set(there.filter(pk__in=places).values_list("pk", flat=True)) if places else set()
+    on = clock.today()
+    return {
+        key: Naming(
+            reader_id=None if house or not known else reader.pk,
+            shared=shared[location.programme_id],
+            reads_people=key in reads,
+            on=on,
+        )
+        for key, location in places.items()
+    }
 
 
 def members_of(

@@ -201,6 +201,8 @@ class TrainingChangeView(SessionLookup, _TrainingForm, UpdateView):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Fill in what is stored."""
         session: TrainingSession = self.object
+        naming = naming_for(self.request.user, self.location)
+        line = session_lines([session], naming=naming)[0]
         rows = list(TrainingAttendance.objects.filter(session=session))
         counted: dict[Any, int] = {}
         for row in rows:
@@ -216,6 +218,7 @@ class TrainingChangeView(SessionLookup, _TrainingForm, UpdateView):
             **choices,
             "version": session.version,
             "counted": counted,
+            "hides_trainer": bool(line.trainer_withheld),
             "initial": {
                 "course": session.course_id,
                 "held_on": session.held_on,
@@ -229,9 +232,8 @@ class TrainingChangeView(SessionLookup, _TrainingForm, UpdateView):
 
     def perform(self, form: Any) -> str:
         """Save it."""
-        return change_training(
-            session=self.object, by=self.request.user, **form.cleaned_data
-        ).get_absolute_url()
+        data = {"trainer": self.object.trainer, **form.cleaned_data}
+        return change_training(session=self.object, by=self.request.user, **data).get_absolute_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the words around the form."""

@@ -28,7 +28,7 @@ from problems.services import evaluations, interventions, problems
 from programmes.models import Location
 
 P = Permission
-RECORD = {
+RECORD: dict[str, str] = {
     "list": P.VIEW,
     "retrieve": P.VIEW,
     "create": P.PROBLEM_RECORD,

@@ -111,7 +111,7 @@ class AskForm(HouseForm):
     """An action that this intervention needs."""
 
     title = forms.CharField(label=_("What is to be done?"), max_length=200)
-    owner = forms.ModelChoiceField(
+    owner: Any = forms.ModelChoiceField(
         label=_("Who is asked?"), queryset=None, empty_label=_("Choose a person")
     )
     due_on = GovDateField(label=_("By when?"))

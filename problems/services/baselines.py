@@ -149,7 +149,10 @@ def _keep_area(baseline: Baseline, role: str, chosen: Chosen, *, by: Any) -> Non
                 % {"codes": ", ".join(unknown or chosen.codes)}
             )
         definition = places.define_lsoa_set(
-            areas=found, by=by, demonstration=baseline.is_demonstration
+            areas=found,
+            by=by,
+            note=_("Chosen to be compared with."),
+            demonstration=baseline.is_demonstration,
         )
     EvaluationArea.objects.create(
         baseline=baseline,

@@ -17,7 +17,7 @@ from core.jobs import request_job
 from core.models import JobRun
 from core.records import digest, to_plain
 from problems.choices import AreaRole, MeasureKind
-from problems.evaluation.figures import Figures
+from problems.evaluation.figures import Figures, MonthCount
 from problems.evaluation.words import sentence
 from problems.models import Baseline, Evaluation, Intervention
 from problems.services.common import P
@@ -81,7 +81,8 @@ def evaluate(*, baseline: Baseline, as_of: dt.date) -> Figures:
         for area in areas
         if area.area is None or area_key(area.area) != baseline.frozen.get(area.role)
     ]
-    refused, months = "", ()
+    refused = ""
+    months: tuple[MonthCount, ...] = ()
     if changed:
         refused = _("“%(role)s” was changed since it was locked; make another version.") % {
             "role": changed[0].get_role_display()

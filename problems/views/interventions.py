@@ -48,7 +48,7 @@ EVALUATIONS = Evaluation.objects.select_related(
 class _OfIntervention(OfProblem):
     """A page about an intervention."""
 
-    queryset = INTERVENTIONS
+    queryset: ClassVar[Any] = INTERVENTIONS
     path = "problem"
     key = "intervention"
 

@@ -14,7 +14,7 @@ from core import files
 from core.models import StoredFile
 from core.views import ActionView, CreateView, DetailView, DownloadView, UpdateView
 from problems.forms.pictures import PictureForm, RegionForm, ThemeForm
-from problems.models import PictureRegion, RichPicture, Theme
+from problems.models import PictureRegion, Problem, RichPicture, Theme
 from problems.selectors.lists import open_problems, pictures_of
 from problems.services import pictures as services
 from problems.views.common import list_crumb
@@ -149,6 +149,7 @@ class PictureView(_OfPicture, DetailView):
             ),
             "picture": picture,
             "image_url": image_url(picture),
+            "problem": self._problem(picture),
             "regions": list(picture.regions.all()),
             "themes": list(
                 picture.themes.select_related(
@@ -158,6 +159,14 @@ class PictureView(_OfPicture, DetailView):
             "earlier": others.filter(followed_by=picture).first(),
             "later": others.filter(follows=picture).first(),
         }
+
+    def _problem(self, picture: RichPicture) -> Problem | None:
+        """Return its problem, if the reader may see that too."""
+        if picture.problem_id is None:
+            return None
+        rows: Any = Problem.objects.filter(pk=picture.problem_id).select_related("location")
+        found: Problem | None = rows.visible_to(self.request.user).first()
+        return found
 
 
 class PictureImageView(_OfPicture, DownloadView):

@@ -129,8 +129,8 @@ class ProblemView(OfProblem, DetailView):
 class _ProblemForm(OfProblem):
     """A form about an open problem; those who may record reach it."""
 
-    queryset = PROBLEMS
-    permission = Permission.PROBLEM_RECORD
+    queryset: ClassVar[Any] = PROBLEMS
+    permission: ClassVar[Any] = Permission.PROBLEM_RECORD
     template_name: ClassVar[str] = "programmes/form.html"
 
 

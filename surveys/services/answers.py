@@ -1,7 +1,8 @@
 """Keeping answers: durable, once, and with nothing that says whose they are.
 
-The open path asks for no session and no cookie, and is as short as it can be: is this answer here
-already, the code (if the wave has codes), one insert for the person, one for all replies.
+The open path asks for no session and no cookie, and is as short as it can be: the code (if the wave
+has codes), one insert for the person, one for all replies. That an answer is here already is found
+by its id, when the insert fails.
 """
 
 from __future__ import annotations
@@ -55,22 +56,19 @@ def submit(*, wave: Wave, id: UUID, answers: Answers, code: str = "") -> Submiss
     """
     questions = questions_of(wave)
     refuse_invalid(answers)
-    there = _repeat(wave, id, questions, answers)
-    if there is not None:
-        return there
-    refuse_closed(wave)
     fields = {"answered_on": clock.today(), "way": Way.ONLINE}
     try:
+        refuse_closed(wave)
         with transaction.atomic():
             if wave.mode == WaveMode.CODES:
                 _use(wave, code)
             return _store(wave, id, questions, answers, fields)
-    except IntegrityError:  # the same form came a second time while the first was being stored
+    except IntegrityError:  # the id is there: the same form came a second time
         there = _repeat(wave, id, questions, answers)
         if there is None:
             raise
         return there
-    except Refused:  # the code was used a moment ago: by this very answer?
+    except Refused:  # closed by now, or the code is used: by this very answer?
         there = _repeat(wave, id, questions, answers)
         if there is None:
             raise

@@ -19,6 +19,8 @@ def share(figure: Share) -> str:
     """Return "38.2%", the mark of a hidden figure, or that there are too few answers."""
     if figure.state == "shown" and figure.share is not None:
         return f"{per_cent(figure.share):.1f}%"
+    if not figure.base:
+        return EN_DASH
     return HIDDEN if figure.state == "hidden" else _("too few answers")
 
 

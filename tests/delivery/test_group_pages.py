@@ -12,11 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from rest_framework.test import APIClient
 
+from accounts.roles import Role
 from core.exports import find_export
 from core.exports.disclosure import disclosure_for
 from delivery.handover_groups import build_group, build_log
 from delivery.models import DeliveryGroup, GroupMember, LogEntry, TrainingSession
 from programmes.services.consents import withdraw_consent
+from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.groups import (
     DeliveryGroupFactory,
     GroupMemberFactory,
@@ -26,6 +28,7 @@ from tests.factories.groups import (
     TrainingSessionFactory,
 )
 from tests.factories.programmes import ConsentFactory, SharingAgreementFactory, TargetPlaceFactory
+from tests.personas import give_location_role
 
 HERE = "/locations/leominster/"
 
@@ -376,3 +379,37 @@ def test_programs_note_sessions_in_any_order_and_change_only_what_they_send(api,
     )
     assert changed.status_code == 200, changed.data
     assert (changed.data["where"], changed.data["people"]) == ("Town hall", 14)
+
+
+def test_a_trainer_who_is_withheld_is_neither_shown_nor_lost_when_the_session_is_changed(
+    client, people
+):
+    health = UserFactory(agency=AgencyFactory(name="Severn Health"))
+    give_location_role(health, people.location, Role.COORDINATOR)
+    session = TrainingSessionFactory(
+        location=people.location, recorded_by=people.coordinator, trainer="Jo Trainer"
+    )
+    client.force_login(health)
+    address = f"{session.get_absolute_url()}edit/"
+    assert "Jo Trainer" not in client.get(address).content.decode()
+    body = {"course": str(session.course_id), "held_on": "2024-06-01", "version": "1"}
+    answer = client.post(address, {**body, "heads_community": "4", "trainer": "Somebody"})
+    assert answer.status_code == 302
+    session.refresh_from_db()
+    assert session.trainer == "Jo Trainer"
+
+
+def test_a_stale_change_of_a_session_shows_both_and_loses_nothing(coordinator, people):
+    session = TrainingSessionFactory(location=people.location, recorded_by=people.coordinator)
+    body = {
+        "course": str(session.course_id),
+        "held_on": "2024-06-01",
+        "heads_community": "4",
+        "where": "My hall",
+        "version": "1",
+    }
+    TrainingSession.objects.filter(pk=session.pk).update(version=2, where="Their hall")
+    page = coordinator.post(f"{session.get_absolute_url()}edit/", body)
+    assert page.status_code == 409
+    assert "My hall" in text_of(page)
+    assert "Their hall" in text_of(page)

@@ -243,3 +243,27 @@ def test_an_evaluation_needs_the_right_and_a_beginning(people, towns):
         evaluations.request_evaluation(intervention=baseline.intervention, by=people.partner)
     with pytest.raises(Refused, match="Lock first"):
         evaluations.request_evaluation(intervention=baseline.intervention, by=people.analyst)
+
+
+def test_a_set_of_lsoas_can_be_compared_with(people, towns):
+    baseline = baseline_of(people, towns)
+    again = baselines.set_baseline(
+        intervention=baseline.intervention,
+        measure="asb_reports",
+        before=(baseline.before_first, baseline.before_last),
+        after=(baseline.after_first, baseline.after_last),
+        areas={"response": Chosen(location=towns[0]), "comparison": Chosen(codes=(THERE,))},
+        by=people.analyst,
+    )
+    locked = baselines.lock_baseline(baseline=again, version=again.version, by=people.analyst)
+    assert locked.frozen["comparison"] == [THERE]
+    with pytest.raises(Refused, match="no LSOA codes"):
+        baselines.set_baseline(
+            intervention=baseline.intervention,
+            measure="asb_reports",
+            before=(baseline.before_first, baseline.before_last),
+            after=(baseline.after_first, baseline.after_last),
+            areas={"response": Chosen(location=towns[0]), "comparison": Chosen(codes=("E99",))},
+            reason="Another place.",
+            by=people.analyst,
+        )

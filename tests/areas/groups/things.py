@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from accounts.roles import Role
-from delivery.models import LogEntry
+from delivery.models import DeliveryGroup, LogEntry
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.core import StoredFileFactory
 from tests.factories.groups import (
@@ -130,7 +130,7 @@ def neighbours(cast: Any, known: dict[str, Any]) -> dict[str, Any]:
 def anothers(cast: Any, known: dict[str, Any]) -> dict[str, Any]:
     """Make what Teme owns at Leominster, and a consent of the police that seats nobody yet."""
     people, teme = cast.people, cast.agencies["teme"]
-    group = people.location.groups.get()
+    group = DeliveryGroup.objects.get(pk=known["group_id"])
     member = GroupMemberFactory(group=group, agency=teme, name="x-member-q7", contact="x-reach-q7")
     entry = LogEntryFactory(
         location=people.location,
@@ -174,3 +174,6 @@ def grow(people: Any, size: int) -> None:
             location=location, recorded_by=person, agency=agency, target_place=place, people=number
         )
     assert LogEntry.objects.filter(location=location).count() == size
+    for other in people.programme.locations.exclude(pk=location.pk):
+        group = DeliveryGroupFactory(location=other)
+        GroupMemberFactory(group=group, user=people.leader, agency=people.police)

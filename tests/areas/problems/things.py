@@ -40,19 +40,22 @@ TWINS = (
 )
 OTHERS = TWINS
 SECRETS = {
-    "own-figure-q7": COORDINATORS | {"analyst", "leader", "manager"},
-    "own-link-note-q7": COORDINATORS | {"analyst", "leader", "manager"},
-    **{f"neighbours-{name}-q7": {"neighbour"} for name in ("what", "mechanism", "words", "theme")},
-    **{f"x-{name}-q7": TEME for name in ("what", "mechanism", "words", "theme")},
-    "x-picture-bytes-q7": TEME,
-    "neighbours-picture-bytes-q7": {"neighbour"},
+    "own-problem-figure-q7": COORDINATORS | {"analyst", "leader", "manager"},
+    "own-problem-note-q7": COORDINATORS | {"analyst", "leader", "manager"},
+    **{
+        f"neighbours-problem-{name}-q7": {"neighbour"}
+        for name in ("what", "mechanism", "words", "theme")
+    },
+    **{f"x-problem-{name}-q7": TEME for name in ("what", "mechanism", "words", "theme")},
+    "x-rich-picture-q7": TEME,
+    "neighbours-rich-picture-q7": {"neighbour"},
 }
 
 
 def _plan(location: Any, by: Any, mark: str, **marking: Any) -> dict[str, Any]:
-    problem = ProblemFactory(location=location, owner=by, what=f"{mark}-what-q7", **marking)
-    hypothesis = HypothesisFactory(problem=problem, statement=f"{mark}-words-q7")
-    planned = InterventionFactory(problem=problem, mechanism=f"{mark}-mechanism-q7")
+    problem = ProblemFactory(location=location, owner=by, what=f"{mark}-problem-what-q7", **marking)
+    hypothesis = HypothesisFactory(problem=problem, statement=f"{mark}-problem-words-q7")
+    planned = InterventionFactory(problem=problem, mechanism=f"{mark}-problem-mechanism-q7")
     draft = BaselineFactory(intervention=planned)
     area = EvaluationAreaFactory(baseline=draft, location=location)
     running = InterventionFactory(problem=problem, state="running", started_on=dt.date(2024, 6, 3))
@@ -62,11 +65,11 @@ def _plan(location: Any, by: Any, mark: str, **marking: Any) -> dict[str, Any]:
         location=location,
         problem=problem,
         recorded_by=by,
-        text_alternative=f"{mark}-words-q7",
+        text_alternative=f"{mark}-problem-words-q7",
         file=StoredFileFactory(
             name="picture.png",
             content_type="image/png",
-            content=f"{mark}-picture-bytes-q7\n".encode(),
+            content=f"{mark}-rich-picture-q7\n".encode(),
         ),
         **marking,
     )
@@ -82,7 +85,7 @@ def _plan(location: Any, by: Any, mark: str, **marking: Any) -> dict[str, Any]:
         "evaluation": evaluation,
         "picture": picture,
         "region": region,
-        "theme": ThemeFactory(picture=picture, region=region, words=f"{mark}-theme-q7"),
+        "theme": ThemeFactory(picture=picture, region=region, words=f"{mark}-problem-theme-q7"),
         "stage": StageChangeFactory(plan=problem.plan, changed_by=by),
     }
 
@@ -95,8 +98,8 @@ def world(people: Any, made: dict[str, Any]) -> list[Any]:
         problem=found["problem"],
         kind="package",
         package=package,
-        figure="own-figure-q7",
-        note="own-link-note-q7",
+        figure="own-problem-figure-q7",
+        note="own-problem-note-q7",
         source="",
     )
     found.pop("running")
