@@ -19,10 +19,10 @@ from programmes.sharing import Shared
 from reports.choices import ReportState
 from reports.figures import WorkRow
 from reports.models import ProgressReport, QuarterNarrative
+from reports.models.narrative import TITLES
 from reports.quarters import Quarter
 from reports.services import KIND
 from reports.services.narratives import NEEDED
-from reports.words import TITLES
 from reports.work import work_of
 
 MOST_QUARTERS = 20

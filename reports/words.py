@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.errors import Refused
 from programmes.models import Location, Programme
 from reports.choices import ReportState
 from reports.figures import Narrative, NarrativeSection
 from reports.models import QuarterNarrative
+from reports.models.narrative import TITLES
 from reports.quarters import Quarter
-
-# In the order of the published progress reports: deliverables, impact, learning, mitigation, next.
-TITLES: dict[str, Any] = {
-    "deliverables": gettext_lazy("What was delivered"),
-    "impact": gettext_lazy("Impact"),
-    "learning": gettext_lazy("What was learned"),
-    "mitigation": gettext_lazy("What was in the way, and what is done about it"),
-    "next_quarter": gettext_lazy("Next quarter"),
-}
 
 
 def narrative_row(subject: Location | Programme, quarter: Quarter) -> QuarterNarrative | None:

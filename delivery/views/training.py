@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -66,7 +66,7 @@ class _TrainingForm:
     request: HttpRequest
     object: Any
     template_name = "delivery/training/form.html"
-    form_class = TrainingForm
+    form_class: ClassVar[Any] = TrainingForm
 
     @property
     def location(self) -> Location:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -70,7 +71,7 @@ def _load() -> None:
 def _problem(entry: Entry) -> None:
     location = Location.objects.select_related("programme").get(slug=entry["location"])
     by = user_of(entry["by"])
-    tests = {}
+    tests: dict[str, Any] = {}
     for test in CHEERS:
         words = entry.get("tests", {}).get(test)
         if words:
@@ -216,7 +217,7 @@ def _link(problem: Problem, row: Entry) -> None:
             problem=problem,
             hypothesis=Hypothesis.objects.get(pk=identity("hypothesis", row["hypothesis"])),
             kind=kind,
-            target=target,
+            target=UUID(target) if target else None,
             detail=detail,
             bearing=row.get("bearing", "for"),
             note=row["note"],
@@ -255,7 +256,7 @@ def _cite_package(problem: Problem) -> None:
             id=identity("evidence-link", problem.pk, "package"),
             problem=problem,
             kind=EvidenceKind.PACKAGE,
-            target=offered[0][0].partition(":")[0],
+            target=UUID(offered[0][0].partition(":")[0]),
             bearing="both",
             note="How much is reported in the town; it does not say where or at what hour.",
             by=by,

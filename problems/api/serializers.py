@@ -27,6 +27,7 @@ class HypothesisSerializer(serializers.ModelSerializer):  # type: ignore[type-ar
 
     class Meta:
         model = Hypothesis
+        read_only = True
         fields: ClassVar[list[str]] = ["id", "statement", "verdict", "verdict_words"]
 
 
@@ -165,6 +166,7 @@ class RegionSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
     class Meta:
         model = PictureRegion
+        read_only = True
         fields: ClassVar[list[str]] = [
             "id",
             "label",
@@ -181,6 +183,7 @@ class ThemeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
     class Meta:
         model = Theme
+        read_only = True
         fields: ClassVar[list[str]] = ["id", "words", "region"]
 
 

@@ -18,7 +18,15 @@ from programmes.models import Location, Programme
 from reports.choices import ReportState
 from reports.models.report import ProgressReportQuerySet
 
-SECTIONS = ("deliverables", "impact", "learning", "mitigation", "next_quarter")
+# In the order of the published progress reports: deliverables, impact, learning, mitigation, next.
+TITLES: dict[str, Any] = {
+    "deliverables": _("What was delivered"),
+    "impact": _("Impact"),
+    "learning": _("What was learned"),
+    "mitigation": _("What was in the way, and what is done about it"),
+    "next_quarter": _("Next quarter"),
+}
+SECTIONS = tuple(TITLES)
 
 
 class QuarterNarrativeQuerySet(ProgressReportQuerySet):

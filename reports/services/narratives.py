@@ -17,7 +17,7 @@ from core.screen import day
 from programmes.models import Location, Programme
 from reports.choices import ReportState
 from reports.models import QuarterNarrative
-from reports.models.narrative import SECTIONS
+from reports.models.narrative import SECTIONS, TITLES
 from reports.quarters import Quarter
 from reports.services.building import request_report
 
@@ -94,7 +94,7 @@ def approve_quarter(
         )
     lacking = [key for key in NEEDED if not getattr(row, key).strip()]
     if lacking:
-        names = [str(QuarterNarrative._meta.get_field(key).verbose_name) for key in lacking]
+        names = [str(TITLES[key]).lower() for key in lacking]
         raise Refused(
             _("Before it can be approved, something has to be written under: %(sections)s.")
             % {"sections": ", ".join(names)}

@@ -18,9 +18,10 @@ from programmes.pages import location_page, note_programme, programme_crumbs
 from reports import selectors, services
 from reports.forms import ReopenForm, WordsForm
 from reports.models import QuarterNarrative
+from reports.models.narrative import TITLES
 from reports.quarters import Quarter
 from reports.views.reports import rights_on_programme
-from reports.words import TITLES, narrative_row
+from reports.words import narrative_row
 
 
 class _OfQuarter:
