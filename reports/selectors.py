@@ -200,7 +200,7 @@ def _found(report: ProgressReport) -> tuple[Found, ...]:
         place = f"{part['name']}: " if several else ""
         said = part["asb"]["words"] or part["asb"]["refused"]
         if said:
-            found.append(Found(place + _("reports of ASB"), said))
+            found.append(Found(place + _("Reports of ASB"), said))
         for finding in (*part.get("perceptions", ()), *part.get("evaluations", ())):
             words = f"{finding['words']} {finding['base']}".strip()
             found.append(Found(place + finding["title"], words))
