@@ -194,9 +194,10 @@ def _work(locations: list[Location], quarter: Quarter) -> tuple[WorkRow, ...]:
 
 def _found(report: ProgressReport) -> tuple[Found, ...]:
     """Return the findings that a report printed; older ones hold fewer kinds of them."""
-    several = len(report.figures["locations"]) > 1
+    parts = report.figures.get("locations", [])
+    several = len(parts) > 1
     found = []
-    for part in report.figures["locations"]:
+    for part in parts:
         place = f"{part['name']}: " if several else ""
         said = part["asb"]["words"] or part["asb"]["refused"]
         if said:

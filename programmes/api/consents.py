@@ -55,6 +55,10 @@ class ConsentSerializer(RecordSerializer):
             "is_demonstration",
         ]
 
+    def to_representation(self, instance: Any) -> Any:
+        """Give no way to reach somebody whose consent does not stand."""
+        return {**super().to_representation(instance), "contact": instance.reach}
+
 
 class WithdrawConsentSerializer(StrictSerializer):
     """The day on which they said so (today if left out), and what they want kept of it."""

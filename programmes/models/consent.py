@@ -122,6 +122,14 @@ class Consent(Record):
         """Return its page under its location."""
         return reverse("programmes:consent-detail", args=[self.location.slug, self.pk])
 
+    @property
+    def reach(self) -> str:
+        """How to reach them, while the consent stands; nobody is reached on the strength of less.
+
+        The record itself stays: that they withdrew, and when, has to be known.
+        """
+        return self.contact if self.stands_on(clock.today()) else ""
+
     def stands_on(self, date: dt.date) -> bool:
         """Say whether it counts on a day, as ``stands``."""
         return (

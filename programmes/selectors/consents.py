@@ -54,7 +54,7 @@ def _lines(found: dict[tuple[Any, ...], list[Consent]]) -> tuple[PersonLine, ...
     return tuple(
         PersonLine(
             name=rows[0].name,
-            contacts=tuple(dict.fromkeys(row.contact for row in rows if row.contact)),
+            contacts=tuple(dict.fromkeys(row.reach for row in rows if row.reach)),
             consents=tuple(rows),
         )
         for rows in found.values()
