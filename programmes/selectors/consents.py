@@ -47,14 +47,16 @@ def people_of(*, location: Location, user: Any) -> People:
         # Two people may share a name: an account tells them apart, else how to reach them does.
         key = (row.name.casefold(), row.user_id or row.contact.casefold())
         (standing if row.stands_on(on) else past)[key].append(row)
-    return People(on=on, standing=_lines(standing), past=_lines(past))
+    return People(on=on, standing=_lines(standing, on), past=_lines(past, on))
 
 
-def _lines(found: dict[tuple[Any, ...], list[Consent]]) -> tuple[PersonLine, ...]:
+def _lines(found: dict[tuple[Any, ...], list[Consent]], on: dt.date) -> tuple[PersonLine, ...]:
     return tuple(
         PersonLine(
             name=rows[0].name,
-            contacts=tuple(dict.fromkeys(row.reach for row in rows if row.reach)),
+            contacts=tuple(
+                dict.fromkeys(row.contact for row in rows if row.contact and row.stands_on(on))
+            ),
             consents=tuple(rows),
         )
         for rows in found.values()

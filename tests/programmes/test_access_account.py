@@ -37,6 +37,7 @@ NO_ACCOUNT = {
     "programmes.ProgrammeMembership": "roles are listed on the members' pages",
     "programmes.StepTemplate": "the method is open to everyone signed in",
     "delivery.TrainingCourse": "the method is open to everyone signed in",
+    "surveys.Question": "the bank's questions are the method's; a programme's own go by its roles",
 }
 
 

@@ -121,7 +121,7 @@ def test_a_list_takes_as_many_queries_for_2_agreements_as_for_12(people, django_
             SharingAgreementFactory(
                 programme=people.programme, signed=[people.police, people.housing]
             )
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             assert len(agreements_seen(user=people.manager, on=TODAY)) == count
 
 

@@ -187,7 +187,7 @@ def test_board_and_week_take_as_many_queries_for_4_locations_as_for_40(
     with django_assert_num_queries(7):
         board = programme_board(programme=people.programme, user=people.leader, on=TODAY)
     assert len(board.rows) == more + 1
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(9):
         week = my_week(user=people.coordinator, on=TODAY)
     assert len(week.locations) == more + 1
 
@@ -199,7 +199,7 @@ def test_a_location_and_a_step_take_as_many_queries_however_much_is_recorded(
     for number in range(pieces):
         note(step(1), by=people.coordinator, on=DAY, title=f"Walk {number}")
         services.create_target_place(location=town, name=f"Place {number}", by=people.coordinator)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         location_overview(location=town, on=TODAY)
     record = step(1)
     with django_assert_num_queries(6):
