@@ -364,8 +364,6 @@ def test_a_boundary_is_pasted_or_sent_as_a_file_without_javascript(client, peopl
     town.refresh_from_db()
     assert town.area.kind == "drawn"
     assert "application/json" in client.get(address("about/")).content.decode()  # of the map
-        "application/json" in client.get(address("about/")).content.decode()
-    )  # the map's settings
 
 
 def test_no_page_has_inline_styles_or_handlers(client, people, town, step, signed):
