@@ -322,6 +322,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AgencyKindEnum": "accounts.models.agency.AgencyKind",
         "AreaDefinitionKindEnum": "places.choices.DefinitionKind",
+        "HelpOutcomeEnum": "delivery.choices.HelpOutcome",
         "MarkingEnum": "core.choices.Marking",
     },
     "POSTPROCESSING_HOOKS": [

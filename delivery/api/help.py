@@ -143,7 +143,7 @@ class ReturnSerializer(StrictSerializer):
     action_due_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
-class WhySerializer(StrictSerializer):
+class WhyHelpSerializer(StrictSerializer):
     """Why it is taken back."""
 
     reason = serializers.CharField(max_length=1000)
@@ -210,11 +210,11 @@ class EscalationViewSet(ListAndRetrieve, Create, ScopedViewSet):
         data["action_owner"] = _owner(found, data["action_owner"])
         return self.answer(services.return_to_group(request=found, by=request.user, **data))
 
-    @extend_schema(request=WhySerializer, responses=EscalationSerializer)
+    @extend_schema(request=WhyHelpSerializer, responses=EscalationSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Take it back."""
-        found, data = self.fetch(), _sent(WhySerializer, request)
+        found, data = self.fetch(), _sent(WhyHelpSerializer, request)
         return self.answer(services.withdraw(request=found, by=request.user, **data))
 
 

@@ -98,7 +98,7 @@ class AttendeeSerializer(serializers.Serializer[Any]):
     state = serializers.CharField()
 
 
-class ReasonSerializer(StrictSerializer):
+class MeetingReasonSerializer(StrictSerializer):
     """Why a meeting is cancelled."""
 
     reason = serializers.CharField(max_length=500)
@@ -238,13 +238,13 @@ class MeetingViewSet(ScopedModelViewSet):
         record = record_of(self.fetch(), request.user)
         return Response(AttendeeSerializer(record.attendees, many=True).data)
 
-    @extend_schema(request=ReasonSerializer, responses=MeetingSerializer)
+    @extend_schema(request=MeetingReasonSerializer, responses=MeetingSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Cancel it and tell who was mailed; ``If-Match`` names the version that was read."""
         meeting = self.fetch()
         check_match(request, meeting)
-        sent = ReasonSerializer(data=request.data)
+        sent = MeetingReasonSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         return self.answer(
             services.cancel_meeting(

@@ -37,6 +37,9 @@ from programmes.sharing import shared_for
 VIEW, RECORD = Permission.VIEW, Permission.DELIVERY_RECORD
 
 
+LOG_WITHHELD = ("text", "where", "people", "handling", "recorded_by")
+
+
 class CourseSerializer(RecordSerializer):
     """A course of the method; read only."""
 
@@ -287,7 +290,7 @@ class LogSerializer(RecordSerializer):
         shared = shared_in(self.context, entry.location.programme)
         if opens_text(shared, entry):
             return []
-        return ["text", "where", "people", "handling", "recorded_by"]
+        return [*LOG_WITHHELD]
 
     def to_representation(self, entry: LogEntry) -> Any:
         """Return the entry without what is withheld."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
@@ -26,11 +26,16 @@ class QuestionQuerySet(ScopedQuerySet):
     scope_paths = ("location",)
 
     def granted(self, user: Any, permission: str) -> Q:
-        """Let the whole programme read what one of its towns asks."""
+        """Let the whole programme read what one of its towns asks, and the bank.
+
+        The bank's questions are read by whoever takes part in a programme.
+        """
         if permission != Permission.VIEW:
             return super().granted(user, permission)
         programmes = Programme.objects.all().granted_ids(user, permission)
-        return Q(location__isnull=True) | Q(location__programme__in=programmes)
+        takes_part = Exists(Programme.objects.all().visible_to(user, permission))
+        bank = Q(location__isnull=True) & Q(takes_part)
+        return bank | Q(location__programme__in=programmes)
 
     def newest(self) -> QuestionQuerySet:
         """Return the newest version of each question."""
