@@ -112,6 +112,7 @@ class ResultSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         model = Wave
         read_only = True
         fields: ClassVar[list[str]] = ["id", "survey", "number", "opens_on", "closes_on", "state"]
+        read_only_fields: ClassVar[list[str]] = fields
 
     def get_state(self, wave: Wave) -> str:
         """Return where the wave stands."""
