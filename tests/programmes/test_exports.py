@@ -19,7 +19,6 @@ from core import clock, files
 from core.choices import JobState, LedgerAction, Marking
 from core.errors import NotAllowed, Refused
 from core.exports import find_export, services
-from core.exports.registry import exports_for
 from core.exports.writing import read_csv
 from core.jobs.runner import execute
 from core.models import JobRun, LedgerEntry, StoredFile
@@ -184,21 +183,6 @@ def test_a_research_partner_gets_no_personal_column(people, evidence):
     assert len(left_out) == 2
     steps = parts(take(people, "steps", by=people.researcher))["data.csv"][0]
     assert "Signed off by" not in steps
-
-
-OPEN_TO_RESEARCH = (  # without names, contacts and free texts
-    "programmes.locations programmes.steps programmes.evidence delivery.meetings "
-    "delivery.decisions delivery.actions incidents.packages delivery.training reports.figures "
-    "surveys.waves surveys.results surveys.answers assets.assets assets.connections "
-    "assets.stakeholders assets.links assets.observations"
-)
-
-
-def test_a_research_partner_is_offered_only_what_they_may_take(people):
-    offered = exports_for(people.researcher, people.programme)
-    assert " ".join(export.key for export in offered) == OPEN_TO_RESEARCH
-    with pytest.raises(NotAllowed):
-        ask(people, "members", by=people.researcher)
 
 
 def test_contact_details_are_withheld_row_by_row(people):
