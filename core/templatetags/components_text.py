@@ -126,9 +126,9 @@ def details(context: Context, content: str, summary: object, open: bool = False)
 
 
 @register.simple_block_tag(takes_context=True)
-def panel(context: Context, content: str, title: object) -> str:
-    """Confirm that something was completed."""
-    return render(context, "panel", content=content, title=title)
+def panel(context: Context, content: str, title: object, *, level: int = 1) -> str:
+    """Confirm that something was completed; its title is the page's, unless ``level`` is given."""
+    return render(context, "panel", content=content, title=title, level=level)
 
 
 @register.simple_block_tag(takes_context=True)

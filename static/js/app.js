@@ -13,8 +13,17 @@ function reachWideTables(scope) {
   }
 }
 
+/** On a phone the list comes first: fold the fields of its filter, unless one of them is wrong. */
+function foldFilters(scope) {
+  if (!window.matchMedia("(max-width: 40em)").matches) return;
+  for (const fold of scope.querySelectorAll(".app-filter__fold")) {
+    if (!fold.querySelector(".govuk-error-message")) fold.open = false;
+  }
+}
+
 initAll();
 reachWideTables(document);
+foldFilters(document);
 window.addEventListener("resize", () => reachWideTables(document));
 document.addEventListener("toggle", () => reachWideTables(document), true);
 

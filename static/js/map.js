@@ -30,7 +30,7 @@ function popup(layer, feature) {
 function mark(layer, feature, place) {
   if (!SHAPES.has(layer.symbol)) return L.circleMarker(place, LOOKS[layer.symbol]);
   const icon = L.divIcon({ className: `app-map__mark app-map__symbol app-map__symbol--${layer.symbol}`, iconSize: null });
-  return L.marker(place, { icon, alt: feature.properties?.[layer.title_property] ?? layer.label });
+  return L.marker(place, { icon, title: feature.properties?.[layer.title_property] ?? layer.label });
 }
 
 /** Draw one layer; resolves to the drawn group. */

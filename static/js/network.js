@@ -9,6 +9,10 @@ const LOOKS = [
   { selector: "edge[kind = 'strained']", style: { "line-style": "dashed", "line-color": "#a3201a" } },
 ];
 
+// The library would write a style into the page, which the page forbids. It is content to find one
+// of this name; what it would say stands in the style sheet.
+document.head.append(Object.assign(document.createElement("meta"), { id: "__________cytoscape_stylesheet" }));
+
 for (const canvas of document.querySelectorAll("[data-network]")) {
   const elements = JSON.parse(document.getElementById(canvas.dataset.network).textContent);
   // On a tall, narrow screen the drawing stands upright.

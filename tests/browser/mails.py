@@ -17,7 +17,9 @@ def _mails(var: Path) -> Iterator[tuple[str, str]]:
         for raw in reversed(re.split(rb"\n-{70,}\n", file.read_bytes())):
             message = email.message_from_bytes(raw, policy=policy.default)
             if message["to"]:
-                yield str(message["to"]), message.get_content()
+                text = message.get_body(("plain",))
+                assert text is not None, f"The mail to {message['to']} says nothing."
+                yield str(message["to"]), text.get_content()
 
 
 def text_of_mail(var: Path, to: str, *, wait: float = 0) -> str:

@@ -81,7 +81,7 @@ def set_up_a_programme(page: Page) -> str:
     page.goto("/")
     press(page, "Set up a programme")
     page.get_by_label("Name").fill("Bromyard programme")
-    page.get_by_label("West Mercia eight steps (edition 1)").check()
+    page.get_by_label("West Mercia eight steps (edition 2)").check()
     fill_day(page, 0, 1, 7, 2024)
     page.get_by_role("button", name="Set up the programme").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bromyard programme")

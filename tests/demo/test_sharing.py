@@ -64,9 +64,9 @@ def test_one_agreement_is_due_for_review_within_six_weeks_and_one_has_run_out():
     assert SharingAgreement.objects.filter(ends_on__lt=BUSINESS_DATE).count() == 1
 
 
-def test_one_of_four_consents_was_taken_back():
-    assert Consent.objects.count() == 4
-    assert Consent.objects.all().standing(BUSINESS_DATE).count() == 3
+def test_two_of_nine_consents_were_taken_back():
+    assert Consent.objects.count() == 9
+    assert Consent.objects.all().standing(BUSINESS_DATE).count() == 7
 
 
 def test_a_signature_on_paper_has_its_document():

@@ -123,6 +123,8 @@ def test_people_are_named_after_roles_and_reachable_nowhere(story):
         "programme",
         "manager",
         "coordinator",
+        "from",
+        "july",
         "community",
         "partner",
         "leader",

@@ -112,6 +112,7 @@ def every_secret() -> dict[str, set[str]]:
     """Return the secrets of the house and of every area, with the personas who may read each."""
     secrets = dict(SECRETS)
     for more in areas.said("things", "SECRETS"):
+        assert not secrets.keys() & more.keys(), "Two areas hide the same words."
         secrets.update(more)
     return secrets
 

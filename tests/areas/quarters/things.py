@@ -7,7 +7,7 @@ from typing import Any
 from reports.models import QuarterNarrative
 
 SECRETS = {
-    "own-words-q7": {
+    "own-quarter-q7": {
         "analyst",
         "leader",
         "coordinator",
@@ -17,7 +17,7 @@ SECRETS = {
         "covered",
         "teme",
     },
-    "neighbours-words-q7": {"neighbour"},
+    "neighbours-quarter-q7": {"neighbour"},
 }
 
 
@@ -25,7 +25,7 @@ def world(people: Any, made: dict[str, Any]) -> list[Any]:
     """Return the words of a quarter at Leominster, not approved."""
     return [
         QuarterNarrative.objects.create(
-            location=people.location, quarter="2023-24-Q4", impact="own-words-q7"
+            location=people.location, quarter="2023-24-Q4", impact="own-quarter-q7"
         )
     ]
 
@@ -33,6 +33,6 @@ def world(people: Any, made: dict[str, Any]) -> list[Any]:
 def neighbours(cast: Any, known: dict[str, Any]) -> dict[str, Any]:
     """Make the same at Redditch."""
     QuarterNarrative.objects.create(
-        location=cast.people.other_location, quarter="2023-24-Q4", impact="neighbours-words-q7"
+        location=cast.people.other_location, quarter="2023-24-Q4", impact="neighbours-quarter-q7"
     )
     return {}
