@@ -45,7 +45,7 @@ class BusinessDatePage(DemonstrationPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Refuse everybody but the administrator."""
-        if not request.user.is_staff:  # type: ignore[union-attr]
+        if not request.user.is_staff:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -18,7 +18,7 @@ from surveys.choices import WaveMode, WaveState
 from surveys.limits import PAPER_DAYS
 from surveys.models import Wave
 from surveys.selectors.headlines import HEADLINE, headlines
-from surveys.selectors.lists import WaveLine, lines_of
+from surveys.selectors.lists import WaveLine, lines_in
 from surveys.selectors.results import SCORE_CODE, results_of
 
 SOON = dt.timedelta(days=14)
@@ -35,7 +35,7 @@ def _unfinished(waves: Any) -> list[WaveLine]:
         .select_related("survey__location")
         .order_by("closes_on", "pk")
     )
-    return [line for line in lines_of(list(rows)) if line.state in UNFINISHED]
+    return [line for line in lines_in(rows) if line.state in UNFINISHED]
 
 
 def week(request: HttpRequest) -> dict[str, Any] | None:

@@ -70,7 +70,7 @@ def _agency(key: str | None) -> Agency | None:
     if key is None:
         return None
     names = {entry.key: entry.name for entry in read_story().agencies}
-    return Agency.objects.get(name=names[key])  # type: ignore[no-any-return]
+    return Agency.objects.get(name=names[key])
 
 
 def _meeting(entry: dict[str, Any], people: dict[str, User]) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -76,21 +77,30 @@ class Batch:
     highest: int
 
 
+def lines_in(waves: QuerySet[Wave]) -> list[WaveLine]:
+    """Return the waves of a query with how they stand; that query is the only one."""
+    on = clock.today()
+    answers = Submission.objects.filter(wave=OuterRef("pk")).order_by().values("wave")
+    counted = waves.annotate(
+        answers=Coalesce(Subquery(answers.annotate(n=Count("*")).values("n")), 0)
+    )
+    return [WaveLine(wave, wave.state_on(on), wave.answers) for wave in counted]
+
+
 def lines_of(waves: Sequence[Wave]) -> list[WaveLine]:
-    """Return waves with how they stand; one query."""
+    """Return waves in hand with how they stand; one query."""
     on, counts = clock.today(), answers_so_far(waves)
     return [WaveLine(wave, wave.state_on(on), counts.get(wave.pk, 0)) for wave in waves]
 
 
 def surveys_of(location: Location) -> list[SurveyLine]:
-    """Return a location's surveys with their waves; three queries."""
+    """Return a location's surveys with their waves; two queries."""
     surveys = list(Survey.objects.filter(location=location).select_related("location"))
-    waves = list(
+    lines = lines_in(
         Wave.objects.filter(survey__in=surveys)
         .select_related("survey__location")
         .order_by("-number")
     )
-    lines = lines_of(waves)
     return [
         SurveyLine(survey, tuple(line for line in lines if line.wave.survey_id == survey.pk))
         for survey in surveys
@@ -98,9 +108,9 @@ def surveys_of(location: Location) -> list[SurveyLine]:
 
 
 def waves_of(survey: Survey) -> list[WaveLine]:
-    """Return a survey's waves, the newest first; two queries."""
+    """Return a survey's waves, the newest first; one query."""
     waves = survey.waves.select_related("survey__location").order_by("-number")
-    return lines_of(list(waves))
+    return lines_in(waves)
 
 
 def finished_before(wave: Wave) -> list[Wave]:

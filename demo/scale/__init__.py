@@ -26,6 +26,7 @@ from core.errors import Refused
 from core.files import store
 from core.history import because
 from core.models import StoredFile
+from demo.scale.work import remove_work, seed_work
 from incidents.models import DataPackage
 from programmes.choices import ConsentPurpose, ConsentWay
 from programmes.models import (
@@ -97,6 +98,7 @@ def seed(*, locations: int, users: int) -> Seeded:
             "packages": _packages(places, on),
             "agreements": _agreements(programmes, on),
             "consents": _consents(places, people, on),
+            **seed_work(places, people, on, COMMON),
         }
     return Seeded(rows, time.monotonic() - began, *(person.email for person in people[:NAMED]))
 
@@ -112,6 +114,7 @@ def remove() -> int:
     mine = {"location__programme__slug__startswith": BEGINNING}
     removed = 0
     with because(reason=f"{MARK}; removed"):
+        removed += remove_work(Location.objects.filter(programme__slug__startswith=BEGINNING))
         for rows in (
             Evidence.objects.filter(step_record__location__programme__slug__startswith=BEGINNING),
             DataPackage.objects.filter(**mine),
