@@ -91,14 +91,16 @@ def _new(wanted: Iterable[tuple[tuple[UUID, str], Any]]) -> list[tuple[Any, str]
 
 @transaction.atomic
 def send_digests(on: dt.date) -> int:
-    """Send the weekly mail, on Mondays, one a person; say how many. Harmless to repeat.
+    """Send the weekly mail, one a person; say how many. Harmless to repeat.
 
-    To whoever has something in it and did not switch it off.
+    On Mondays, or on a later day of the week if nothing went out on its Monday (the service was
+    down). To whoever has something in it and did not switch it off.
     """
-    if on.weekday() != 0:
+    monday = on - dt.timedelta(days=on.weekday())
+    key = f"digest:{monday}"
+    if on != monday and SentNotice.objects.filter(key=key).exists():
         return 0
     people = _readers(on)
-    key = f"digest:{on}"
     sent = 0
     for person, _key in _new(((person.pk, key), person) for person in people):
         text = digest_text(person, on)

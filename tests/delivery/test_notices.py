@@ -108,9 +108,9 @@ def test_the_weekly_mail_comes_on_monday_once_and_names_nobody_else(
     answers.block_action(action=action, reason="No lamps", by=people.partner)
     BusinessDate.objects.update(date=MONDAY)
     with django_capture_on_commit_callbacks(execute=True):
-        assert reminders.send_digests(TODAY) == 0
         assert reminders.send_digests(MONDAY) == 2
         assert reminders.send_digests(MONDAY) == 0
+        assert reminders.send_digests(MONDAY + dt.timedelta(days=1)) == 0
     letters = {one.to[0]: one.body for one in mail.outbox if "Your week" in one.subject}
     assert set(letters) == {people.partner.email, people.coordinator.email}
     assert "Repair the light" in letters[people.partner.email]
@@ -118,6 +118,17 @@ def test_the_weekly_mail_comes_on_monday_once_and_names_nobody_else(
     assert "Blocked: Repair the light" in coordinators
     assert "Partner" not in coordinators
     assert "Coordinator" not in letters[people.partner.email]
+
+
+def test_a_monday_without_service_is_made_up_for_once(
+    ask, people, django_capture_on_commit_callbacks
+):
+    ask()
+    tuesday = MONDAY + dt.timedelta(days=1)
+    BusinessDate.objects.update(date=tuesday)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert reminders.send_digests(tuesday) == 1
+        assert reminders.send_digests(tuesday + dt.timedelta(days=1)) == 0
 
 
 def test_it_can_be_switched_off(ask, people, client):
