@@ -199,7 +199,7 @@ def _wait(port: int, path: str) -> None:
             if connection.getresponse().status == 200:
                 return
         except OSError:
-            time.sleep(0.5)
+            time.sleep(0.5)  # until it listens
     raise SystemExit("The web server did not come up.")
 
 
