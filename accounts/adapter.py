@@ -34,7 +34,7 @@ NOTICES = {
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
+class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up; mails name our own address only; no addresses of devices are kept."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -122,7 +122,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         )
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
+class MFAAdapter(DefaultMFAAdapter):
     """Secrets are stored encrypted: who reads the database alone cannot make codes."""
 
     error_messages: ClassVar = {

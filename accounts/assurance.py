@@ -104,7 +104,7 @@ def level_of(request: HttpRequest) -> Level:
     known = getattr(request, "_assurance", None)
     if known is None or known[0] != user.pk:
         known = (user.pk, _level(request, user))
-        request._assurance = known  # type: ignore[attr-defined]
+        request._assurance = known  # type: ignore[attr-defined]  # kept with the request
     level: Level = known[1]
     return level
 
@@ -133,7 +133,7 @@ def _level(request: HttpRequest, user: Any) -> Level:
 
 def signed_in_recently(request: HttpRequest) -> bool:
     """Say whether a password or code was given within ACCOUNT_REAUTHENTICATION_TIMEOUT seconds."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     latest = max(
         (record["at"] for record in records if record.get("method") in ("password", "mfa")),
         default=0,
@@ -161,7 +161,7 @@ class RecentSignInMixin:
             there = has_second_factor(request.user)
             target = reverse("mfa_reauthenticate" if there else "account_reauthenticate")
             return HttpResponseRedirect(with_next(target, request.path))
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # mixed into a view
 
 
 def end_sessions(user: Any, *, but: str | None = None) -> int:

@@ -91,7 +91,7 @@ def give_role(
     _lock(anchor)
     held = membership_model._default_manager.filter(user=user, anchor=anchor, role=role)
     if id is not None and (same := held.filter(pk=id).first()):
-        return same  # type: ignore[no-any-return]
+        return same
     founds = as_founder and not membership_model._default_manager.filter(anchor=anchor).exists()
     if not (founds and by == user):
         _require_may_give(by, user, anchor)
@@ -168,7 +168,7 @@ def take_back_role(
     One that has not counted on any day before today is taken away (its history stays); any other
     has yesterday as its last day. Raises core.errors.NotAllowed as ``end_role`` does.
     """
-    anchor: Any = membership.anchor  # type: ignore[attr-defined]
+    anchor: Any = membership.anchor  # type: ignore[attr-defined]  # every kind of membership has one
     kind = type(membership)
     yesterday = clock.today() - dt.timedelta(days=1)
     if membership.starts_on <= yesterday:
@@ -209,7 +209,7 @@ def _require_may_give(by: Any, user: Any, anchor: Any) -> None:
 
 def _require_may_end(by: Any, membership: Membership, ends_on: dt.date | None) -> None:
     if by is None or by != membership.user:
-        _require_may_give(by, membership.user, membership.anchor)  # type: ignore[attr-defined]
+        _require_may_give(by, membership.user, membership.anchor)  # type: ignore[attr-defined]  # every kind of membership has one
         return
     until = membership.ends_on or dt.date.max
     if ends_on is None or ends_on > until:

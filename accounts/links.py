@@ -131,14 +131,6 @@ def open_limited_session(request: HttpRequest, link: AccessLink) -> None:
     note(LedgerAction.SIGN_IN, by=user, subject=user, way="link", link=str(link.pk))
 
 
-@transaction.atomic
-def revoke_links(*, user: User, by: Any) -> int:
-    """Make all links of a person worthless at once; say how many."""
-    rows = AccessLink.objects.filter(user=user, revoked_at__isnull=True)
-    with because(by=by):
-        return rows.update(revoked_at=clock.now(), code_digest="", code_expires_at=None)
-
-
 def _digest(link: AccessLink, code: str) -> str:
     """Return a keyed hash: six digits alone could be tried out by whoever reads the database."""
     text = f"{link.pk}|{code}"

@@ -52,7 +52,7 @@ class AssuranceMiddleware:
             return None  # Django's middleware asks for a sign-in, the API for a token
         level = level_of(request)
         if level < Level.FULL:  # for the layout
-            request.limited = partial(way_up, request, level)  # type: ignore[attr-defined]
+            request.limited = partial(way_up, request, level)  # type: ignore[attr-defined]  # kept with the request
         least = least_level_of(callback)
         if level >= least and not (level == Level.PASSWORD and least == Level.LINK):
             return None
@@ -75,7 +75,7 @@ class AssuranceMiddleware:
         seen: Any = request.session.get(SEEN)
         reason = _over(request, now, opened, seen)
         if reason:
-            note(LedgerAction.SIGN_OUT, by=request.user, subject=request.user, cause=reason)  # type: ignore[arg-type]
+            note(LedgerAction.SIGN_OUT, by=request.user, subject=request.user, cause=reason)  # type: ignore[arg-type]  # signed in
             UserSession.objects.filter(session_key=request.session.session_key).delete()
             logout(request)
         elif now - seen >= BETWEEN_WRITES:

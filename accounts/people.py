@@ -125,13 +125,6 @@ def _all_roles_under(by: Any, person: User) -> bool:
     return some
 
 
-def agencies_managed(by: Any) -> Any:
-    """Return the agencies whose people somebody manages (all, for administrators)."""
-    if by.is_staff or by.is_superuser:
-        return Agency.objects.all()
-    return Agency.objects.all().visible_to(by, Permission.MEMBERS_MANAGE)
-
-
 # --- Contact details ------------------------------------------------------------------------------
 
 ContactRule = Callable[[Any, list[User]], set[UUID]]

@@ -52,7 +52,7 @@ def managed_people(user: Any) -> Q:
     return condition
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made while running
     """Makes users whose name is their e-mail address."""
 
     def get_by_natural_key(self, username: str | None) -> Any:

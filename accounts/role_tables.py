@@ -135,7 +135,7 @@ def apply(
         by=by,
         roles=[(kind, target, role, cleaned["starts_on"], cleaned["ends_on"])],
     )
-    return kind._default_manager.get(pk=role_id(id, kind, target, role))  # type: ignore[no-any-return]
+    return kind._default_manager.get(pk=role_id(id, kind, target, role))
 
 
 def undo(*, target: Any, record: Any, before: dict[str, Any] | None, by: Any) -> None:

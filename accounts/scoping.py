@@ -48,12 +48,12 @@ class ScopedQuerySet(models.QuerySet[Any]):
 
     def granted_ids(self, user: Any, permission: str) -> Any:
         """Return the ids of granted rows as a subquery; anchors write it out (``Ids``)."""
-        rows = self.model._default_manager.all().filter(self.granted(user, permission))  # type: ignore[attr-defined]
+        rows = self.model._default_manager.all().filter(self.granted(user, permission))
         return rows.order_by().values("pk")
 
     def with_can(self, user: Any, permission: str, *, name: str = "can") -> Any:
         """Annotate each row with whether ``user`` holds ``permission`` on it."""
-        allowed = self.model._default_manager.all().visible_to(user, permission)  # type: ignore[attr-defined]
+        allowed = self.model._default_manager.all().visible_to(user, permission)
         return self.annotate(
             **{name: models.Exists(allowed.filter(pk=models.OuterRef("pk")).values("pk"))}
         )
@@ -102,7 +102,7 @@ class Ids(models.Expression):
 
 
 def _column(model: type[models.Model], field: str) -> str:
-    return str(model._meta.get_field(field).column)  # type: ignore[union-attr]
+    return str(model._meta.get_field(field).column)  # type: ignore[union-attr]  # a field with a column, by its path
 
 
 def granted_on(table: Any, user: Any, permission: str) -> Ids:

@@ -16,13 +16,16 @@ class AssetsConfig(AppConfig):
         from core.help import register_help
         from programmes import registry
 
-        for key, label, page, order in (
-            ("map", _("Map"), "assets:map", 15),
-            ("assets", _("Community assets"), "assets:asset-list", 50),
-            ("stakeholders", _("Stakeholders"), "assets:stakeholder-list", 52),
-            ("walks", _("Walks"), "assets:walk-list", 54),
+        people, place = registry.PageGroup.PEOPLE, registry.PageGroup.PLACE
+        for key, label, page, group, order in (
+            ("map", _("Map"), "assets:map", place, 10),
+            ("assets", _("Community assets"), "assets:asset-list", people, 40),
+            ("stakeholders", _("Stakeholders"), "assets:stakeholder-list", people, 30),
+            ("walks", _("Walks"), "assets:walk-list", place, 40),
         ):
-            registry.register_location_page(key, label=label, url_name=page, order=order)
+            registry.register_location_page(
+                key, label=label, url_name=page, group=group, order=order
+            )
         registry.register_handover_chapter(
             "contributors",
             title=_("Local contributors"),

@@ -29,6 +29,7 @@ def _counted(key: str, rows: Callable[[], Any], date: str, page: str, words: Any
         make_url_name=make,
         make_label=label,
         make_permission=Permission.ASSET_RECORD,
+        at_a_glance=key in {"community-assets", "stakeholders", "visual-audits"},
     )
 
 

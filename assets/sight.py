@@ -99,7 +99,7 @@ class Sight:
         shown.withheld_words = [
             self._words(category, owner, record) for category in dict.fromkeys(reasons.values())
         ]
-        return shown  # type: ignore[no-any-return]
+        return shown
 
     def _words(self, category: Category, owner: Any, record: Any) -> str:
         location = location_of(record)
@@ -118,7 +118,7 @@ class Sight:
 def location_of(record: Any) -> Location:
     """Return the location a record of this app lies at."""
     anchor: Any = record.audit if isinstance(record, Observation) else record
-    return anchor.location  # type: ignore[no-any-return]
+    return anchor.location
 
 
 def sight_of(user: Any, locations: Iterable[Location]) -> Sight:

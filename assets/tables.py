@@ -39,7 +39,7 @@ class AssetTableForm(AssetForm):
     theme = forms.ChoiceField(
         label=_("What it is about"), choices=AssetTheme.choices, initial=AssetTheme.OTHER
     )
-    point = None  # type: ignore[assignment]
+    point = None  # type: ignore[assignment]  # takes the field away, as Django has it
     latitude = forms.DecimalField(
         label=_("Latitude"), required=False, help_text=_("In degrees, like 52.2271.")
     )

@@ -32,4 +32,4 @@ class CompressTextMiddleware(GZipMiddleware):
         attached = response.headers.get("Content-Disposition", "").startswith("attachment")
         if attached or response.status_code == 206 or not kind.startswith(TEXT):
             return response
-        return super().process_response(request, response)  # type: ignore[arg-type]
+        return super().process_response(request, response)

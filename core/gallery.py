@@ -129,7 +129,7 @@ class GalleryView(TemplateView):
         """Refuse in production: the page serves those who build, not those who work."""
         if settings.PRODUCTION:
             raise Http404
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]  # Django's type is wider
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the invented items of each pattern."""

@@ -29,7 +29,7 @@ def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[Model], Model]:
 
     ``exclude`` names fields that are not kept (secrets).
     """
-    return pghistory.track(  # type: ignore[no-any-return]
+    return pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),

@@ -113,7 +113,7 @@ def _fetcher(assets: Mapping[str, Asset]) -> Any:
     """Return the one fetcher of a document: hands over assets, refuses and remembers the rest."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    class Closed(URLFetcher):  # type: ignore[misc]
+    class Closed(URLFetcher):
         def __init__(self) -> None:
             super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
             self.refused: list[str] = []

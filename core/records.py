@@ -7,7 +7,7 @@ import hashlib
 import json
 import types
 import typing
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, TypeVar
 
 Record = TypeVar("Record")
@@ -31,6 +31,7 @@ def to_plain(value: Any) -> Any:
 def from_plain(kind: type[Record], value: Any) -> Record:
     """Return the record that ``to_plain`` made ``value`` of.
 
+    A field that came later, with a default, has that default in what was kept before.
     Raises TypeError or KeyError where the value does not fit the record's fields.
     """
     return typing.cast("Record", _read(kind, value))
@@ -44,11 +45,21 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _has_default(field: Field[Any]) -> bool:
+    return field.default is not MISSING or field.default_factory is not MISSING
+
+
 def _read(kind: Any, value: Any) -> Any:  # noqa: PLR0911  # one return a kind of field
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if is_dataclass(kind) and isinstance(kind, type):
         hints = typing.get_type_hints(kind)
-        return kind(**{f.name: _read(hints[f.name], value[f.name]) for f in fields(kind)})
+        return kind(
+            **{
+                f.name: _read(hints[f.name], value[f.name])
+                for f in fields(kind)
+                if f.name in value or not _has_default(f)
+            }
+        )
     if origin in (types.UnionType, typing.Union):
         if value is None:
             return None

@@ -6,6 +6,7 @@ Pure functions; the templates in ``templates/components`` do the printing.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.functional import Promise
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,6 +34,9 @@ SYMBOLS = (
     "triangle",
     "cross",
 )
+_HEADS = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+_ROWS = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_CELLS = re.compile(r"<t([dh])\b")
 KEPT_NAMES = (
     "title",
     "href",
@@ -85,6 +90,23 @@ def with_status(values: Iterable[object]) -> list[Item]:
 
 
 # --- Addresses -------------------------------------------------------------------------------
+
+
+def with_labels(table: str) -> str:
+    """Return the markup of a table with each cell's ``data-label``: the head of its column."""
+    head, foot, body = table.partition("</thead>")
+    labels = [strip_tags(found).strip().replace('"', "&quot;") for found in _HEADS.findall(head)]
+
+    def label_row(row: re.Match[str]) -> str:
+        columns = iter(labels)
+
+        def label_cell(cell: re.Match[str]) -> str:
+            label = next(columns, "")
+            return f'{cell[0]} data-label="{label}"' if cell[1] == "d" and label else cell[0]
+
+        return _CELLS.sub(label_cell, row[0])
+
+    return head + foot + _ROWS.sub(label_row, body)
 
 
 def query_with(request: HttpRequest | None, **changes: object) -> str:

@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import screen
 
@@ -281,7 +282,7 @@ def _words(
     names: dict[tuple[type[models.Model], Any], str],
 ) -> str:
     """Return a stored value as a reader wants it."""
-    if value is None or value == "":
+    if value is None or value in ("", [], {}):
         return _("nothing")
     if isinstance(field, models.ForeignKey):
         target: Any = field.related_model
@@ -300,6 +301,10 @@ def _plain_words(value: Any) -> str:
         return screen.day(value)
     if isinstance(value, GEOSGeometry):
         return _("a boundary of %(count)s points") % {"count": value.num_coords}
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
+    return _several_words(value) if isinstance(value, (dict, list)) else str(value)
+
+
+def _several_words(value: dict[str, Any] | list[Any]) -> str:
+    if isinstance(value, list) and value and all(isinstance(one, uuid.UUID) for one in value):
+        return ngettext("%(count)d record", "%(count)d records", len(value)) % {"count": len(value)}
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -56,6 +56,8 @@ STATUSES: dict[str, Status] = {
     "clear_change": Status("green", _("Clear change")),
     "no_clear_change": Status("grey", _("No clear change")),
     "too_early": Status("yellow", _("Too early to tell")),
+    "cannot_tell": Status("grey", _("Cannot tell")),
+    "not_comparable": Status("grey", _("Worded differently")),
 }
 
 

@@ -23,4 +23,4 @@ def keep_models_when_triggers_are_added() -> None:
         options = state.models[app_label, self.model_name].options
         options["triggers"] = [*options.get("triggers", []), self.trigger]
 
-    migrations.AddTrigger.state_forwards = state_forwards  # type: ignore[method-assign]
+    migrations.AddTrigger.state_forwards = state_forwards  # type: ignore[method-assign]  # replaced on purpose: see the docstring

@@ -16,7 +16,7 @@ from programmes.counting import CountedRows
 
 
 def _members() -> QuerySet[Any]:
-    return GroupMember.objects.filter(present(clock.today()), group__ended_on__isnull=True)  # type: ignore[no-any-return]
+    return GroupMember.objects.filter(present(clock.today()), group__ended_on__isnull=True)
 
 
 def _members_words(members: int, groups: int) -> str:
@@ -27,7 +27,7 @@ def _members_words(members: int, groups: int) -> str:
 
 
 def _sessions() -> QuerySet[Any]:
-    return TrainingSession.objects.filter(held_on__lte=clock.today())  # type: ignore[no-any-return]
+    return TrainingSession.objects.filter(held_on__lte=clock.today())
 
 
 def _sessions_words(sessions: int, people: int) -> str:
@@ -52,6 +52,7 @@ class MembersEvidence(CountedRows):
             make_url_name="delivery:group",
             make_label=gettext_lazy("Form a group or add a member"),
             make_permission=Permission.DELIVERY_RECORD,
+            at_a_glance=True,
         )
 
 
@@ -70,4 +71,5 @@ class TrainingEvidence(CountedRows):
             make_url_name="delivery:training-new",
             make_label=gettext_lazy("Record a training session"),
             make_permission=Permission.DELIVERY_RECORD,
+            at_a_glance=True,
         )

@@ -39,7 +39,7 @@ def times_of(meeting: Meeting) -> tuple[dt.datetime | dt.date, dt.datetime | dt.
     start = dt.datetime.combine(meeting.held_on, meeting.starts_at, tzinfo=zone)
     if meeting.ends_at is not None:
         return start, dt.datetime.combine(meeting.held_on, meeting.ends_at, tzinfo=zone)
-    return start, start + dt.timedelta(minutes=TEMPLATES[meeting.kind].minutes)  # type: ignore[index]
+    return start, start + dt.timedelta(minutes=TEMPLATES[meeting.kind].minutes)  # type: ignore[index]  # the column holds a MeetingKind
 
 
 def event_of(meeting: Meeting, *, link: bool = True) -> Event:

@@ -18,7 +18,7 @@ from programmes.models import Programme
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return ``site`` of the floors below; in a demonstration also its date's week and pages."""
-    facts: dict[str, Any] = week(request)["site"]  # type: ignore[assignment]
+    facts: dict[str, Any] = week(request)["site"]  # type: ignore[assignment]  # a context processor's dict holds anything
     if facts["demonstration"]:
         user = getattr(request, "user", None)
         facts |= {

@@ -9,7 +9,7 @@ from gunicorn.glogging import Logger
 from core.paths import safe_path
 
 
-class AccessLogger(Logger):  # type: ignore[misc]  # gunicorn is untyped
+class AccessLogger(Logger):
     """gunicorn's own log, its request line, path, query and referrer cleaned."""
 
     def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:

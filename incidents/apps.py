@@ -17,6 +17,7 @@ class IncidentsConfig(AppConfig):
         from incidents import exports, panels, reach
         from incidents.packages.evidence import PACKAGE_EVIDENCE
         from programmes.registry import (
+            PageGroup,
             register_evidence_provider,
             register_location_page,
             register_location_panel,
@@ -24,10 +25,11 @@ class IncidentsConfig(AppConfig):
 
         register_location_page(
             "data",
-            label=_("Data"),
+            label=_("ASB data"),
             url_name="incidents:data",
             permission=Permission.DATA_READ,
-            order=60,
+            group=PageGroup.PLACE,
+            order=50,
         )
         register_evidence_provider(PACKAGE_EVIDENCE)
         reach.register()
@@ -36,7 +38,7 @@ class IncidentsConfig(AppConfig):
             template_name="incidents/_series.html",
             context=panels.series_panel,
             permission=Permission.DATA_READ,
-            order=10,
+            order=40,
         )
         exports.register()
         register_help(

@@ -96,7 +96,7 @@ class DataView(DataScope, CreateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask for a package; reading the data is not enough for that."""
-        self.permission = Permission.PACKAGE_BUILD  # type: ignore[misc]
+        self.permission = Permission.PACKAGE_BUILD  # type: ignore[misc]  # set for this request alone
         return super().post(request, *args, **kwargs)
 
     def perform(self, form: Any) -> str:
@@ -140,7 +140,7 @@ class PackageView(PackageScope, DetailView):
                 self.request,
                 location,
                 current="data",
-                crumbs=[(_("Data"), reverse("incidents:data", args=[location.slug]))],
+                crumbs=[(_("ASB data"), reverse("incidents:data", args=[location.slug]))],
             ),
             "package": self.object,
             "briefing": body_of(html),

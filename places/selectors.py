@@ -125,7 +125,7 @@ def codes_for_counting(definition: AreaDefinition) -> CountingCodes:
     """
     if definition.kind != DefinitionKind.LSOA_SET:
         raise Refused("A drawn boundary has no codes; its reports are counted by point.")
-    return bridge(ref.id for ref in lsoas_of(definition))
+    return _bridge({ref.id: ref for ref in lsoas_of(definition)})
 
 
 def bridge(area_ids: Iterable[int]) -> CountingCodes:
@@ -134,8 +134,12 @@ def bridge(area_ids: Iterable[int]) -> CountingCodes:
     An LSOA that was split or merged is followed through all its parts. Nothing zigzags: from the
     set one goes only back, or only forward, in time.
     """
-    own = set(area_ids)
-    areas = {area.pk: area for area in Area.objects.filter(pk__in=own).only(*_LIGHT)}
+    rows = Area.objects.filter(pk__in=set(area_ids)).only(*_LIGHT)
+    return _bridge({area.pk: _ref(area) for area in rows})
+
+
+def _bridge(own: dict[int, AreaRef]) -> CountingCodes:
+    areas = dict(own)
     partial: list[PartialOverlap] = []
     for near, far in (("source", "target"), ("target", "source")):
         inside = set(own)
@@ -146,7 +150,7 @@ def bridge(area_ids: Iterable[int]) -> CountingCodes:
             reached = set(links) - areas.keys()
             if not reached:
                 break
-            areas |= {a.pk: a for a in Area.objects.filter(pk__in=reached).only(*_LIGHT)}
+            areas |= {a.pk: _ref(a) for a in Area.objects.filter(pk__in=reached).only(*_LIGHT)}
             partial += _partial(reached, inside, far, near, areas)
             inside = reached
     by_vintage: dict[int, set[str]] = defaultdict(set)
@@ -160,7 +164,7 @@ def bridge(area_ids: Iterable[int]) -> CountingCodes:
 
 
 def _partial(
-    reached: set[int], inside: set[int], far: str, near: str, areas: dict[int, Area]
+    reached: set[int], inside: set[int], far: str, near: str, areas: dict[int, AreaRef]
 ) -> list[PartialOverlap]:
     """Return those of the areas reached that also belong to areas outside the set."""
     others: dict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -189,16 +193,21 @@ def _partial(
 def _larger(area_ids: Collection[int]) -> dict[int, set[int]]:
     """Return for each LSOA the ids of all areas above it; an older LSOA through its successors."""
     above: dict[int, set[int]] = {area_id: set() for area_id in area_ids}
-    frontier: dict[int, set[int]] = {area_id: {area_id} for area_id in area_ids}
-    while frontier:
-        links = AreaLink.objects.filter(source__in=frontier).values_list("source_id", "target_id")
-        step: dict[int, set[int]] = defaultdict(set)
-        for source, target in links:
-            for origin in frontier[source]:
-                if target not in above[origin]:
-                    above[origin].add(target)
-                    step[target].add(origin)
-        frontier = step
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE up (origin, area) AS (
+                 SELECT l.source_id, l.target_id
+                   FROM places_arealink l WHERE l.source_id = ANY(%(own)s)
+                  UNION
+                 SELECT up.origin, l.target_id
+                   FROM up JOIN places_arealink l ON l.source_id = up.area)
+            SELECT origin, area FROM up
+            """,
+            {"own": list(area_ids)},
+        )
+        for origin, area in cursor.fetchall():
+            above[origin].add(area)
     return above
 
 

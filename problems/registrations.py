@@ -17,6 +17,7 @@ from programmes.models import Location
 from programmes.registry import (
     HandoverChapter,
     HandoverLine,
+    PageGroup,
     register_evidence_provider,
     register_handover_chapter,
     register_location_page,
@@ -27,7 +28,11 @@ from programmes.registry import (
 def register() -> None:
     """Make them known."""
     register_location_page(
-        "problems", label=gettext_lazy("Problems"), url_name="problems:problem-list", order=52
+        "problems",
+        label=gettext_lazy("Problems"),
+        url_name="problems:problem-list",
+        group=PageGroup.WORK,
+        order=40,
     )
     register_location_panel(
         "problems", template_name="problems/_overview.html", context=overview, order=35

@@ -17,6 +17,7 @@ class ProgrammesConfig(AppConfig):
         from programmes import contacts, exports, ledger_export, tables, veils
         from programmes import help as help_pages
         from programmes.registry import (
+            PageGroup,
             register_location_page,
             register_programme_page,
             register_week_panel,
@@ -59,31 +60,52 @@ class ProgrammesConfig(AppConfig):
             label=_("People and roles"),
             url_name="programmes:location-members",
             permission=Permission.VIEW,
-            order=28,
+            group=PageGroup.PEOPLE,
+            order=50,
         )
         register_location_page(
-            "overview", label=_("Overview"), url_name="programmes:location-detail", order=0
+            "overview",
+            label=_("Overview"),
+            url_name="programmes:location-detail",
+            group=PageGroup.TOP,
+            order=10,
         )
-        register_location_page("steps", label=_("Steps"), url_name="programmes:step-list", order=10)
         register_location_page(
-            "about", label=_("The area"), url_name="programmes:location-about", order=21
+            "steps",
+            label=_("Steps"),
+            url_name="programmes:step-list",
+            group=PageGroup.TOP,
+            order=20,
         )
         register_location_page(
-            "places", label=_("Target places"), url_name="programmes:place-list", order=20
+            "about",
+            label=_("The area"),
+            url_name="programmes:location-about",
+            group=PageGroup.PLACE,
+            order=30,
+        )
+        register_location_page(
+            "places",
+            label=_("Target places"),
+            url_name="programmes:place-list",
+            group=PageGroup.PLACE,
+            order=20,
         )
         register_location_page(
             "people",
             label=_("Consents"),
             url_name="programmes:location-people",
             permission=Permission.PEOPLE_READ,
-            order=30,
+            group=PageGroup.PEOPLE,
+            order=60,
         )
         register_location_page(
             "exports",
             label=_("Take a list with you"),
             url_name="programmes:location-exports",
             permission=Permission.EXPORT,
-            order=85,
+            group=PageGroup.REPORTS,
+            order=30,
         )
         register_programme_page(
             "exports",
@@ -97,5 +119,6 @@ class ProgrammesConfig(AppConfig):
             label=_("History"),
             url_name="programmes:location-history",
             permission=Permission.HISTORY_READ,
-            order=90,
+            group=PageGroup.REPORTS,
+            order=40,
         )

@@ -22,7 +22,7 @@ def week_of_page(request: HttpRequest) -> int | None:
     """
     programme: Programme | None = getattr(request, "programme", None)
     if programme is None and hasattr(request, "first_week"):
-        return request.first_week  # type: ignore[no-any-return]
+        return request.first_week
     user = getattr(request, "user", None)
     if programme is None and user is not None and user.is_authenticated:
         programme = Programme.objects.all().visible_to(user).order_by("starts_on", "name").first()

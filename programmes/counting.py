@@ -59,7 +59,8 @@ class CountedRows:
     counted (rows, unless e.g. ``Count("agency", distinct=True)``). ``words(n)`` says how many,
     or ``words(n, m)`` with a second whole number counted by ``also``;
     ``url_name`` (taking the location's slug) leads to them; the three ``make_…`` say where the next
-    one is made. Counts are the same for every reader, so ``rows`` must not depend on one.
+    one is made; ``at_a_glance`` puts the count on the location's overview.
+    Counts are the same for every reader, so ``rows`` must not depend on one.
     """
 
     key: str
@@ -73,6 +74,8 @@ class CountedRows:
     make_url_name: str = ""
     make_label: Any = ""
     make_permission: Permission = Permission.STEP_RECORD
+    at_a_glance: bool = False
+    see_permission: Permission = Permission.VIEW
 
     def counts(self, locations: Sequence[Location]) -> Mapping[UUID, EvidenceCount]:
         """Return what stands at each location; one query."""

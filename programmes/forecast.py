@@ -13,6 +13,7 @@ The rule (docs/steps.md says it in plain words):
    alone counts: the step waits for its sign-off.
 5. A step of which nothing is recorded yet, or none of the required evidence, has no forecast.
    It still passes its floor on to the steps after it.
+6. A step that was begun out of order, with its reason, does not wait for the step before it.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class Standing:
 
     ``done`` of ``wanted`` kinds of required evidence are in place; ``began_on`` is the day work
     began where it is known; ``overdue_days`` is how late the most overdue action tied to the step
-    is, ``overdue`` how many such actions there are.
+    is, ``overdue`` how many such actions there are. ``out_of_order`` says that it was begun, with
+    a reason, before earlier steps were signed off.
     """
 
     state: StepState
@@ -47,6 +49,7 @@ class Standing:
     wanted: int
     overdue_days: int = 0
     overdue: int = 0
+    out_of_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ def forecasts(
     found: list[Forecast] = []
     slip, slip_of = 0, 0
     for standing, number in zip(standings, numbers, strict=True):
+        if standing.out_of_order:
+            slip = 0
         one = _forecast(standing, slip=slip, slip_of=slip_of, starts_on=starts_on, on=on)
         found.append(one)
         slip, slip_of = one.slip_days, number

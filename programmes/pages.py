@@ -5,7 +5,7 @@ Higher floors use ``location_page`` for their own pages under a location.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -53,6 +53,7 @@ def location_page(
     """
     note_programme(request, location.programme)
     rights = policy.held(request.user, location)
+    sees = Permission.VIEW in rights  # a researcher reads the data of a location unseen
     return {
         "location": location,
         "rights": rights,
@@ -60,23 +61,36 @@ def location_page(
         "header": {
             "title": location.name,
             "caption": location.programme.name,
-            "caption_href": location.programme.get_absolute_url(),
+            "caption_href": location.programme.get_absolute_url() if sees else "",
             "summary": "",
             "is_demonstration": location.is_demonstration,
             "steps": [track_item(one, current=one.number == step) for one in steps],
         },
-        "side_navigation": [
+        "side_navigation": location_navigation(location, rights, current),
+        "side_navigation_label": _("Pages of this location"),
+        "crumbs": location_crumbs(location, *crumbs) if sees else [(_("My week"), "/"), *crumbs],
+    }
+
+
+def location_navigation(
+    location: Location, rights: Collection[Permission], current: str = ""
+) -> list[dict[str, Any]]:
+    """Return the pages of a location open to somebody with these rights, under their headings."""
+    items: list[dict[str, Any]] = []
+    group: Any = registry.PageGroup.TOP
+    for page in registry.location_pages():
+        if page.permission not in rights:
+            continue
+        items.append(
             {
                 "text": page.label,
                 "href": reverse(page.url_name, args=[location.slug]),
                 "current": page.key == current,
+                "heading": page.group.label if page.group != group else "",
             }
-            for page in registry.location_pages()
-            if page.permission in rights
-        ],
-        "side_navigation_label": _("Pages of this location"),
-        "crumbs": location_crumbs(location, *crumbs),
-    }
+        )
+        group = page.group
+    return items
 
 
 def track_item(step: StepFacts, *, current: bool = False) -> dict[str, Any]:
@@ -93,7 +107,7 @@ def track_item(step: StepFacts, *, current: bool = False) -> dict[str, Any]:
 
 def note_programme(request: HttpRequest, programme: Programme) -> None:
     """Say which programme this page is about; the banner shows its week."""
-    request.programme = programme  # type: ignore[attr-defined]
+    request.programme = programme  # type: ignore[attr-defined]  # kept with the request for its frame
 
 
 def panels(

@@ -93,7 +93,7 @@ def usual_lead_agency(by: Any) -> Agency | None:
     if by is None:
         return None
     if by.agency_id is not None:
-        return by.agency  # type: ignore[no-any-return]
+        return by.agency
     managed = list(lead_agencies(by)[:2])
     return managed[0] if len(managed) == 1 else None
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from accounts.permissions import Permission
 
 if TYPE_CHECKING:
@@ -41,9 +44,11 @@ class EvidenceProvider(Protocol):
     Make it of ``programmes.counting.CountedRows`` wherever its evidence is rows of one model: all
     of those are counted together in one query, and a page has room for few others.
 
-    A provider may also say where the next such record is made, which the step's page offers
-    where it is missing: ``make_url_name`` (an address taking the location's slug), ``make_label``
-    ("Plan a training session") and ``make_permission`` (who may).
+    A provider may also say where the next such record is made, which the step's page offers where
+    it is missing: ``make_url_name`` (an address taking the location's slug), ``make_label`` ("Plan
+    a training session") and ``make_permission`` (who may). ``see_permission`` is what opening the
+    records takes, where that is more than seeing the location. ``at_a_glance = True`` puts its
+    count on the overview of the location, among the few that say what is there.
     """
 
     @property
@@ -77,6 +82,20 @@ StepHolds = Callable[[Sequence["Location"], dt.date], Mapping[UUID, StepHold]]
 """Returns what holds steps up at some locations on a day, keyed by the step record's id."""
 
 
+class PageGroup(TextChoices):
+    """Under which heading a page stands in a location's navigation, in this order.
+
+    ``TOP`` has no heading: its pages are always in sight, so it holds few.
+    """
+
+    TOP = "top", ""
+    WORK = "work", _("Work")
+    PEOPLE = "people", _("People")
+    RESIDENTS = "residents", _("Residents")
+    PLACE = "place", _("Place and data")
+    REPORTS = "reports", _("Reports and records")
+
+
 @dataclass(frozen=True, slots=True)
 class RegisteredPage:
     """An entry of a location's or a programme's navigation; ``url_name`` takes its slug."""
@@ -86,6 +105,7 @@ class RegisteredPage:
     url_name: str
     permission: Permission
     order: int
+    group: PageGroup = PageGroup.TOP
 
 
 @dataclass(frozen=True, slots=True)

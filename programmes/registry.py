@@ -23,6 +23,7 @@ from programmes.registered import (
     MapFeature,
     MapLayer,
     NextRecord,
+    PageGroup,
     Panel,
     PublicPassage,
     RegisteredChapter,
@@ -46,6 +47,7 @@ __all__ = [
     "MapFeature",
     "MapLayer",
     "NextRecord",
+    "PageGroup",
     "Panel",
     "PublicPassage",
     "RegisteredChapter",
@@ -123,16 +125,24 @@ def register_location_page(
     *,
     label: Any,
     url_name: str,
+    group: PageGroup,
     permission: Permission = Permission.VIEW,
     order: int = 50,
 ) -> None:
-    """Add an entry to every location's navigation, shown to those with the permission."""
-    _add(_location_pages, key, RegisteredPage(key, label, url_name, permission, order))
+    """Add an entry to every location's navigation, shown to those with the permission.
+
+    ``order`` counts within the group, whose heading it stands under.
+    """
+    _add(_location_pages, key, RegisteredPage(key, label, url_name, permission, order, group))
 
 
 def location_pages() -> list[RegisteredPage]:
-    """Return the entries in their order."""
-    return sorted(_location_pages.values(), key=lambda page: (page.order, page.key))
+    """Return the entries in their order, group by group."""
+    groups = list(PageGroup)
+    return sorted(
+        _location_pages.values(),
+        key=lambda page: (groups.index(page.group), page.order, page.key),
+    )
 
 
 def register_programme_page(

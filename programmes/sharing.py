@@ -174,7 +174,7 @@ class CoveredRow(Func):
         super().__init__(*(F(path) if path else Value(None) for path in paths))
         self.user, self.category, self.on = user, category, on
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # Django's own signature is looser
         """Return the condition; without an agency only what nobody owns and one recorded."""
         columns = [compiler.compile(one)[0] for one in self.get_source_expressions()]
         programme, lead, owner, recorder = (

@@ -13,15 +13,20 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Put the reports on every location's navigation, and on the programme's page."""
         from accounts.permissions import Permission
-        from programmes.registry import register_location_page, register_programme_page
-        from reports import board, exports, reach
+        from programmes.registry import PageGroup, register_location_page, register_programme_page
+        from reports import board, exports, reach, week
 
         reach.register()
         board.register()
         exports.register()
+        week.register()
 
         register_location_page(
-            "reports", label=_("Reports"), url_name="reports:location-reports", order=70
+            "reports",
+            label=_("Reports"),
+            url_name="reports:location-reports",
+            group=PageGroup.REPORTS,
+            order=10,
         )
         register_programme_page(
             "reports",

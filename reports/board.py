@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef
 from django.http import HttpRequest
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.permissions import Permission
 from delivery.choices import HelpState
 from delivery.models import HelpRequest
 from delivery.selectors.actions import ActionCounts, action_counts_over
@@ -27,6 +29,7 @@ VERDICTS = {
     "clear_change": ("done", _("Clear change")),
     "no_clear_change": ("not_due", _("No clear change")),
     "too_early": ("not_due", _("Too early to tell")),
+    "not_comparable": ("not_due", _("Not comparable: asked in other words")),
 }
 
 
@@ -45,7 +48,7 @@ class BoardLine:
     """One location: who coordinates, its actions, help asked for, reach, and what changed.
 
     ``help_open`` waits for a decision, the first by ``help_by``. ``heard`` and ``trained`` count
-    from the first day of the programme. A verdict is None where nothing was measured.
+    all that was recorded up to the day. A verdict is None where nothing was measured.
     """
 
     name: str
@@ -64,11 +67,10 @@ def board_lines(board: Board, *, reader: Any) -> tuple[BoardLine, ...]:
     """Return a line for each location on a board; the same few queries, however many."""
     # Their ids are all that the counts ask for: the rows were read for the board already.
     locations = [Location(pk=row.location_id, slug=row.slug) for row in board.rows]
-    began = board.on - dt.timedelta(weeks=board.week)
     actions = action_counts_over(locations, board.on)
     asked = _help(locations)
-    heard = BY_KEY["people_heard"].over(locations, began, board.on)
-    trained = BY_KEY["people_trained"].over(locations, began, board.on)
+    heard = BY_KEY["people_heard"].so_far(locations, board.on)
+    trained = BY_KEY["people_trained"].so_far(locations, board.on)
     asb = asb_verdicts(locations, reader=reader)
     perceptions = perception_verdicts(locations, board.on)
     return tuple(
@@ -101,12 +103,14 @@ def _help(locations: list[Location]) -> dict[UUID, tuple[int, dt.date | None]]:
 def asb_verdicts(locations: list[Location], *, reader: Any) -> dict[UUID, Verdict]:
     """Return what the newest data package of each location says of reports of ASB (one query).
 
-    Only packages that the reader may open count, so that the board tells nobody more than those.
+    Who may not open the package reads that there is one, and neither what it says nor a link.
     """
+    opened = DataPackage.objects.all().visible_to(reader, Permission.DATA_READ)
     packages = (
         DataPackage.objects.all()
         .visible_to(reader)
         .filter(location__in=locations, state=PackageState.CURRENT)
+        .annotate(may_open=Exists(opened.filter(pk=OuterRef("pk"))))
         .select_related("location")
         .order_by("location_id", "-last_month", "-created_at")
         .distinct("location_id")
@@ -114,7 +118,9 @@ def asb_verdicts(locations: list[Location], *, reader: Any) -> dict[UUID, Verdic
     return {package.location_id: _verdict(package) for package in packages}
 
 
-def _verdict(package: DataPackage) -> Verdict:
+def _verdict(package: Any) -> Verdict:
+    if not package.may_open:
+        return Verdict("hidden", _t("shown to those who may read the data"), "", "")
     status, words = VERDICTS.get(package.summary.get("change", ""), VERDICTS["too_early"])
     reports = package.summary.get("reports")
     basis = (

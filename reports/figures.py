@@ -101,13 +101,16 @@ class WorkRow:
 class Finding:
     """A sentence about change, with its verdict: what residents say, or an evaluation.
 
-    ``status`` is clear_change, no_clear_change or too_early; ``base`` says on what it rests.
+    ``status`` is clear_change, no_clear_change or too_early, cannot_tell where time does not
+    help, or not_comparable where it was asked in other words; ``base`` says on what it rests,
+    ``key`` which measure it is (empty: none that is asked again).
     """
 
     title: str
     status: str
     words: str
     base: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from accounts.sharing import Category
 from core import clock
 from core.choices import JobState
 from core.models import JobRun
+from core.screen import number
 from programmes.models import Location, Programme
 from programmes.policy import EVIDENCE_READERS
 from programmes.sharing import Shared
@@ -24,8 +25,10 @@ from reports.quarters import Quarter
 from reports.services import KIND
 from reports.services.narratives import NEEDED
 from reports.work import work_of
+from surveys.selectors.headlines import HEADLINE
 
 MOST_QUARTERS = 20
+TOO_EARLY = "too_early"  # as incidents.packages.figures.Change has it
 
 
 def quarters_of(programme: Programme) -> list[Quarter]:
@@ -79,10 +82,11 @@ class QuarterLine:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something a report found, in words."""
+    """Something a report found, in words; ``leads`` says whether it stands before the others."""
 
     title: str
     words: str
+    leads: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,16 @@ class QuarterStanding:
     lacking: tuple[str, ...]
     ends_on: dt.date | None
     is_approved: bool
+
+    @property
+    def leading(self) -> tuple[Found, ...]:
+        """What stands before the rest: reports of ASB, evaluations, the headline of a survey."""
+        return tuple(one for one in self.found if one.leads)
+
+    @property
+    def further(self) -> tuple[Found, ...]:
+        """The other measures of the surveys."""
+        return tuple(one for one in self.found if not one.leads)
 
     @property
     def may_be_approved(self) -> bool:
@@ -199,13 +213,35 @@ def _found(report: ProgressReport) -> tuple[Found, ...]:
     found = []
     for part in parts:
         place = f"{part['name']}: " if several else ""
-        said = part["asb"]["words"] or part["asb"]["refused"]
-        if said:
-            found.append(Found(place + _("Reports of ASB"), said))
-        for finding in (*part.get("perceptions", ()), *part.get("evaluations", ())):
-            words = f"{finding['words']} {finding['base']}".strip()
-            found.append(Found(place + finding["title"], words))
+        said = [_asb_words(part["asb"]), part["asb"]["words"] or part["asb"]["refused"]]
+        if any(said):
+            found.append(Found(place + _("Reports of ASB"), " ".join(filter(None, said))))
+        found += [_finding(place, one, leads=True) for one in part.get("evaluations", ())]
+        # A survey has a dozen measures: the one that stands for it everywhere leads.
+        found += [
+            _finding(place, one, leads=one.get("key") == HEADLINE)
+            for one in part.get("perceptions", ())
+        ]
     return tuple(found)
+
+
+def _finding(place: str, finding: dict[str, Any], *, leads: bool) -> Found:
+    words = f"{finding['words']} {finding['base']}".strip()
+    return Found(place + finding["title"], words, leads)
+
+
+def _asb_words(asb: dict[str, Any]) -> str:
+    """Say how many reports of ASB a report printed for its quarter.
+
+    Empty where it printed none, and where the words on change hold the number: they compare whole
+    quarters only.
+    """
+    if asb["quarter"] is None or asb["status"] != TOO_EARLY:
+        return ""
+    return _("%(count)s in the quarter (months held: %(held)s of 3).") % {
+        "count": number(asb["quarter"]),
+        "held": asb["held"],
+    }
 
 
 def open_jobs(subject: Location | Programme) -> list[JobRun]:

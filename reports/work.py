@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.screen import day
 from delivery.selectors.totals import TOTALS, totals
@@ -19,10 +20,15 @@ from surveys.selectors.comparison import compare
 from surveys.selectors.figures import Measure, WaveResults
 from surveys.selectors.results import results_of
 
-# Clear change, no clear change, too early to tell: whatever else a part of the product says
-# ("not comparable", "cannot tell") reads as too early here, with its own words beside it.
-VERDICTS = ("clear_change", "no_clear_change")
-TOO_EARLY = "too_early"
+CHANGES = {
+    "clear_change": gettext_lazy("Clear change since the wave before."),
+    "no_clear_change": gettext_lazy("No clear change since the wave before."),
+    "too_early": gettext_lazy("Too early to tell whether it changed."),
+    "not_comparable": gettext_lazy(
+        "It cannot be compared with the wave before: the question was worded differently."
+    ),
+}
+"""What a measure of a wave comes to beside the wave before."""
 
 
 def work_of(
@@ -71,16 +77,17 @@ def _perception(measure: Measure, latest: WaveResults, before: WaveResults | Non
             "low": f"{figure.low:.0%}",
             "high": f"{figure.high:.0%}",
         }
-    verdict = TOO_EARLY
+    verdict = "too_early"
     if before is not None:
         changes = {change.code: change for change in compare(before, latest).changes}
         change = changes.get(measure.code)
-        if change is not None and change.verdict in VERDICTS:
+        if change is not None:
             verdict = change.verdict
     return Finding(
+        key=measure.code,
         title=measure.title,
         status=verdict,
-        words=words,
+        words=words if before is None else f"{words} {CHANGES[verdict]}",
         base=_("%(survey)s, wave %(number)s, %(first)s to %(last)s.")
         % {
             "survey": latest.title,
@@ -102,7 +109,7 @@ def evaluations_of(location: Location, on: dt.date) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             title=row.intervention.title,
-            status=row.verdict if row.verdict in VERDICTS else TOO_EARLY,
+            status=row.verdict,
             words=row.sentence,
             base=_("As at %(date)s.") % {"date": day(row.as_of)},
         )

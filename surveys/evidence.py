@@ -39,6 +39,7 @@ class WaveEvidence:
     """Counts the finished survey waves of each location."""
 
     key = "survey-waves"
+    at_a_glance = True
 
     def counts(self, locations: Sequence[Location]) -> Mapping[UUID, EvidenceCount]:
         """Return what stands at each location; one query."""

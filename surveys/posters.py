@@ -9,10 +9,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from core.choices import Marking
+from core.choices import JobState, Marking
 from core.errors import Refused
 from core.jobs import request_job
-from core.models import JobRun
+from core.models import JobRun, StoredFile
 from core.pdf import render_pdf
 from core.screen import day
 from programmes import policy
@@ -45,11 +45,27 @@ def request_poster(*, wave: Wave, address: str, by: Any) -> JobRun:
         raise Refused(_("This wave is answered on paper only: there is no address for a poster."))
     return request_job(
         kind=KIND,
-        key=f"{wave.pk}|{wave.version}|{wave.survey.version}|{address}",
+        key=_poster_key(wave, address),
         params={"wave": str(wave.pk), "address": address},
         by=by,
         title=_("Poster: %(wave)s") % {"wave": wave},
     )
+
+
+def latest_poster(*, wave: Wave, address: str) -> StoredFile | None:
+    """Return the poster of a wave as it is now; None where none was made, or things changed."""
+    run = (
+        JobRun.objects.filter(kind=KIND, key=_poster_key(wave, address), state=JobState.SUCCEEDED)
+        .select_related("result_file")
+        .order_by("-finished_at")
+        .first()
+    )
+    return run.result_file if run is not None else None
+
+
+def _poster_key(wave: Wave, address: str) -> str:
+    """Name everything that stands on a poster."""
+    return f"{wave.pk}|{wave.version}|{wave.survey.version}|{address}"
 
 
 def poster_pdf(wave: Wave, address: str) -> bytes:

@@ -14,7 +14,11 @@ from surveys.evidence import BeforeAfterEvidence, WaveEvidence
 def register() -> None:
     """Make all of it known."""
     registry.register_location_page(
-        "surveys", label=_("Surveys"), url_name="surveys:survey-list", order=54
+        "surveys",
+        label=_("Surveys"),
+        url_name="surveys:survey-list",
+        group=registry.PageGroup.RESIDENTS,
+        order=20,
     )
     registry.register_location_panel(
         "surveys",

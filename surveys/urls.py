@@ -13,6 +13,7 @@ _wave: list[URLPattern | URLResolver] = [
     path("edit/", waves.WaveChangeView.as_view(), name="wave-change"),
     path("finish/", waves.FinishView.as_view(), name="wave-finish"),
     path("poster/", waves.PosterView.as_view(), name="wave-poster"),
+    path("poster/pdf/", waves.PosterFileView.as_view(), name="wave-poster-file"),
     path("codes/", fieldwork.CodesView.as_view(), name="wave-codes"),
     path("sheets/new/", fieldwork.SheetView.as_view(), name="wave-sheet"),
     path("texts/", fieldwork.TextsView.as_view(), name="wave-texts"),

@@ -63,7 +63,7 @@ def _note_denial(request: Any, token: ApiToken, cause: str) -> None:
     note(LedgerAction.DENIED, by=token.user, subject=token, cause=cause, method=request.method)
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class TokenScheme(OpenApiAuthenticationExtension):
     """Describes the token in the schema."""
 
     target_class = "accounts.api.authentication.TokenAuthentication"

@@ -73,7 +73,7 @@ class AgencyUserPermission(Grant):
     content_object = models.ForeignKey(Agency, on_delete=models.CASCADE)
 
 
-class AgencyMembershipQuerySet(MembershipQuerySet):  # type: ignore[override]
+class AgencyMembershipQuerySet(MembershipQuerySet):  # type: ignore[override]  # two bases, one method
     """Roles on an agency: one's own, and those where one holds a role oneself.
 
     An agency's name is everyone's to see, its people are not; so seeing here goes by grants.
@@ -90,7 +90,7 @@ class AgencyMembership(Membership):
 
     anchor = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="memberships")
 
-    objects = AgencyMembershipQuerySet.as_manager()  # type: ignore[misc]
+    objects = AgencyMembershipQuerySet.as_manager()  # type: ignore[misc]  # made while running
 
     class Meta(Membership.Meta):
         verbose_name = _("role on an agency")

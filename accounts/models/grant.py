@@ -19,7 +19,7 @@ class Grant(GuardedModel, UserObjectPermissionBase):
 
     personal: ClassVar[dict[str, Personal]] = {"user": Personal.IDENTITY}
 
-    objects = UserObjectPermissionManager.from_queryset(GuardedQuerySet)()  # type: ignore[misc]
+    objects = UserObjectPermissionManager.from_queryset(GuardedQuerySet)()  # type: ignore[misc]  # made while running
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = True

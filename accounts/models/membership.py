@@ -16,7 +16,7 @@ from core.models import Record
 from core.personal import Personal
 
 
-class MembershipQuerySet(GuardedQuerySet, ScopedQuerySet):  # type: ignore[override]
+class MembershipQuerySet(GuardedQuerySet, ScopedQuerySet):  # type: ignore[override]  # two bases, one method
     """Memberships: one's own, and those on what one sees (who is who)."""
 
     scope_paths = ("anchor",)

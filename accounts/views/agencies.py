@@ -60,10 +60,10 @@ class _OfAgency:
 
     def may(self, obj: Any, permission: str | None = None) -> bool:
         """Count an administrator as somebody who manages members."""
-        wanted = permission or self.permission  # type: ignore[attr-defined]
+        wanted = permission or self.permission  # type: ignore[attr-defined]  # mixed into a scoped view
         if wanted == Permission.MEMBERS_MANAGE and self.request.user.is_staff:
             return True
-        return bool(super().may(obj, permission))  # type: ignore[misc]
+        return bool(super().may(obj, permission))  # type: ignore[misc]  # mixed into a scoped view
 
     def frame(self) -> dict[str, Any]:
         """Return the frame of an agency's page."""

@@ -23,16 +23,16 @@ class HousePage:
 
     def get_form_class(self) -> Any:
         """Return our form; allauth would ask its settings."""
-        return self.form_class  # type: ignore[attr-defined]
+        return self.form_class  # type: ignore[attr-defined]  # mixed into Django's and allauth's views
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Show the errors with the status that says so."""
         context = self.get_context_data(form=form)
-        return self.render_to_response(context, status=422)  # type: ignore[attr-defined,no-any-return]
+        return self.render_to_response(context, status=422)  # type: ignore[attr-defined]  # mixed into Django's and allauth's views
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the page's words; take out allauth's idea of a site, which would hide ours."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # mixed into Django's and allauth's views
         context.pop("site", None)
         words = ("heading", "intro", "submit_label", "cancel_url")
         return {**{name: getattr(self, name) for name in words}, **context}
@@ -47,7 +47,7 @@ class SecretAddress:
 
     def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer, and say so to the browser; nor is the page kept."""
-        return keep_secret(super().dispatch(*args, **kwargs))  # type: ignore[misc]
+        return keep_secret(super().dispatch(*args, **kwargs))  # type: ignore[misc]  # mixed into Django's and allauth's views
 
 
 def keep_secret(response: HttpResponse) -> HttpResponse:

@@ -17,4 +17,4 @@ class ProfileView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show name, agency, roles and what they allow."""
-        return render(request, "accounts/profile.html", {"roles": roles_of(request.user)})  # type: ignore[arg-type]
+        return render(request, "accounts/profile.html", {"roles": roles_of(request.user)})  # type: ignore[arg-type]  # signed in

@@ -60,7 +60,7 @@ class ResetSentView(View):
 
 
 @public(AGAIN)
-class ResetFromLinkView(SecretAddress, HousePage, PasswordResetFromKeyView):  # type: ignore[misc]
+class ResetFromLinkView(SecretAddress, HousePage, PasswordResetFromKeyView):
     """The link of the mail: moves its key into the session, then asks for the new password."""
 
     form_class = NewPasswordForm
@@ -73,7 +73,7 @@ class ResetFromLinkView(SecretAddress, HousePage, PasswordResetFromKeyView):  # 
         """Show the form; a link that works no more is not found."""
         if context.get("token_fail"):
             kwargs["status"] = 404
-        return super().render_to_response(context, **kwargs)  # type: ignore[no-any-return]
+        return super().render_to_response(context, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Set it, end every session of the person; signing in comes next, with both steps."""

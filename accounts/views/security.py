@@ -59,7 +59,7 @@ class SecurityView(View):
         return render(request, "accounts/security.html", context)
 
 
-class ChangePasswordView(RecentSignInMixin, HousePage, FormView):  # type: ignore[type-arg,misc]
+class ChangePasswordView(RecentSignInMixin, HousePage, FormView):  # type: ignore[misc]  # two bases type one attribute differently
     """A new password; every other session of mine ends."""
 
     form_class = NewPasswordForm
@@ -83,7 +83,7 @@ class ChangePasswordView(RecentSignInMixin, HousePage, FormView):  # type: ignor
         return HttpResponseRedirect(reverse("accounts:security"))
 
 
-class PasswordAgainView(HousePage, ReauthenticateView):  # type: ignore[misc]
+class PasswordAgainView(HousePage, ReauthenticateView):
     """Asks for the password before something that matters."""
 
     least_level = Level.PASSWORD
@@ -94,7 +94,7 @@ class PasswordAgainView(HousePage, ReauthenticateView):  # type: ignore[misc]
     submit_label = gettext_lazy("Confirm")
 
 
-class CodeAgainView(HousePage, CodeAgainBase):  # type: ignore[misc]
+class CodeAgainView(HousePage, CodeAgainBase):
     """Asks for a code before something that matters, or where the session has none yet."""
 
     least_level = Level.PASSWORD
@@ -105,7 +105,7 @@ class CodeAgainView(HousePage, CodeAgainBase):  # type: ignore[misc]
     submit_label = gettext_lazy("Confirm")
 
 
-class SetUpView(RecentSignInMixin, HousePage, ActivateTOTPView):  # type: ignore[misc]
+class SetUpView(RecentSignInMixin, HousePage, ActivateTOTPView):
     """Sets up an app on the phone that shows time-based codes."""
 
     least_level = Level.PASSWORD
@@ -137,7 +137,7 @@ class SetUpView(RecentSignInMixin, HousePage, ActivateTOTPView):  # type: ignore
         return HttpResponseRedirect(reverse("mfa_view_recovery_codes"))
 
 
-class RemoveView(RecentSignInMixin, HousePage, DeactivateTOTPView):  # type: ignore[misc]
+class RemoveView(RecentSignInMixin, HousePage, DeactivateTOTPView):
     """Takes the second step off, to set it up on another phone or to do without."""
 
     template_name = "accounts/second_factor_remove.html"

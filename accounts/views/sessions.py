@@ -32,7 +32,7 @@ class SessionEndView(View):
         """End it; somebody else's does not exist for me."""
         if not end_session(user=request.user, pk=session):
             raise Http404
-        note(LedgerAction.SIGN_OUT, by=request.user, subject=request.user, cause="ended elsewhere")  # type: ignore[arg-type]
+        note(LedgerAction.SIGN_OUT, by=request.user, subject=request.user, cause="ended elsewhere")  # type: ignore[arg-type]  # signed in
         messages.success(request, _("You are signed out there."))
         return HttpResponseRedirect(reverse("accounts:sessions"))
 
@@ -46,7 +46,7 @@ class OtherSessionsEndView(View):
         note(
             LedgerAction.SIGN_OUT,
             by=request.user,
-            subject=request.user,  # type: ignore[arg-type]
+            subject=request.user,  # type: ignore[arg-type]  # signed in
             rows=ended,
             cause="others ended",
         )

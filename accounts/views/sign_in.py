@@ -27,7 +27,7 @@ from core.views import public
 
 
 @public("Signing in comes before everything else.")
-class SignInView(HousePage, LoginView):  # type: ignore[misc]  # allauth is untyped
+class SignInView(HousePage, LoginView):
     """The one form to sign in; allauth keeps ``next`` safe and asks for the second factor."""
 
     form_class = SignInForm
@@ -42,7 +42,7 @@ class SignInView(HousePage, LoginView):  # type: ignore[misc]  # allauth is unty
             drop_session(self.request)
             self.request.user = AnonymousUser()
         login = Login(user=form.user, redirect_url=target)
-        return perform_password_login(self.request, {}, login)  # type: ignore[no-any-return]
+        return perform_password_login(self.request, {}, login)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add whom to sign in as, in a demonstration."""
@@ -55,7 +55,7 @@ class SignInView(HousePage, LoginView):  # type: ignore[misc]  # allauth is unty
 
 
 @public("Answers only to who has given a password just now; shows nothing of anybody.")
-class SecondFactorView(HousePage, AuthenticateView):  # type: ignore[misc]  # allauth is untyped
+class SecondFactorView(HousePage, AuthenticateView):
     """The code, between the password and the session."""
 
     form_class = CodeForm
@@ -81,6 +81,6 @@ class SignOutView(LogoutView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Note it, forget the session, go back to the start."""
-        note(LedgerAction.SIGN_OUT, by=request.user, subject=request.user)  # type: ignore[arg-type]
+        note(LedgerAction.SIGN_OUT, by=request.user, subject=request.user)  # type: ignore[arg-type]  # signed in
         UserSession.objects.filter(session_key=request.session.session_key).delete()
         return super().post(request, *args, **kwargs)

@@ -71,7 +71,7 @@ class TokenListView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """List them, those that work first."""
-        rows = ApiToken.objects.filter(user=request.user).order_by("-created_at")  # type: ignore[misc]
+        rows = ApiToken.objects.filter(user=request.user).order_by("-created_at")  # type: ignore[misc]  # signed in
         now = clock.now()
         alive = [row for row in rows if works(row, now)]
         dead = [row for row in rows if not works(row, now)][:20]
@@ -97,7 +97,7 @@ class TokenCreateView(RecentSignInMixin, View):
         try:
             token, text = create_token(
                 id=data["id"],
-                user=request.user,  # type: ignore[arg-type]
+                user=request.user,  # type: ignore[arg-type]  # signed in
                 name=data["name"],
                 may_write=data["scope"] == WRITE,
                 expires_at=timezone.make_aware(end),
@@ -128,7 +128,7 @@ class TokenRevokeView(View):
 
     def post(self, request: HttpRequest, token: Any) -> HttpResponse:
         """Revoke it."""
-        found = ApiToken.objects.filter(user=request.user, pk=token).first()  # type: ignore[misc]
+        found = ApiToken.objects.filter(user=request.user, pk=token).first()  # type: ignore[misc]  # signed in
         if found is None:
             note(LedgerAction.DENIED, subject=ApiToken, token=str(token))
             raise Http404

@@ -19,7 +19,7 @@ from core.api.serializers import RecordSerializer, StrictSerializer
 from programmes.models import Consent, Location, TargetPlace
 
 
-class PointSerializerField(GeometryField):  # type: ignore[misc]
+class PointSerializerField(GeometryField):
     """A point as GeoJSON (longitude, latitude in WGS 84), or null."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -83,7 +83,7 @@ class _Placed:
 
     def get_fields(self) -> dict[str, Any]:
         """Let what a record belongs to be chosen at the start only."""
-        fields: dict[str, Any] = super().get_fields()  # type: ignore[misc]
+        fields: dict[str, Any] = super().get_fields()  # type: ignore[misc]  # mixed into a serializer
         if self.instance is not None and not isinstance(self.instance, list):
             for name in getattr(self, "chosen_once", ()):
                 fields[name].read_only = True

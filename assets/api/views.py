@@ -57,7 +57,7 @@ class _Veiled:
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """Hand it to the serializer."""
-        serializer = super().get_serializer(*args, **kwargs)  # type: ignore[misc]
+        serializer = super().get_serializer(*args, **kwargs)  # type: ignore[misc]  # mixed into a viewset
         if kwargs.get("many") and args:
             view: Any = self
             found = {location_of(row).pk: location_of(row) for row in args[0]}

@@ -105,7 +105,7 @@ class ObserveForm(_Placed):
 class ObservationForm(MarkedForm, ObserveForm):
     """Changes an observation; its photo stays."""
 
-    photo = None  # type: ignore[assignment]
+    photo = None  # type: ignore[assignment]  # takes the field away, as Django has it
     field_order = [
         "kind",
         "theme",

@@ -30,11 +30,6 @@ class Wanted:
     theme: str = ""
     due: bool = False
 
-    @property
-    def is_anything(self) -> bool:
-        """Whether nothing is filtered."""
-        return not (self.words or self.kind or self.theme or self.due)
-
 
 @dataclass(frozen=True, slots=True)
 class AssetList:
@@ -123,7 +118,7 @@ def ties_of(asset: Asset, *, user: Any, sight: Sight | None = None) -> list[Tie]
 def own_entry(*, location: Location, user: Any) -> Asset | None:
     """Return a person's own entry at a location while their consent stands."""
     rows = ASSETS.filter(location=location, consent__user=user).visible_to(user).current()
-    return rows.first()  # type: ignore[no-any-return]
+    return rows.first()
 
 
 def contributors_by_role(*, location: Location, user: Any) -> list[Asset]:

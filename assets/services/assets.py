@@ -178,7 +178,7 @@ def withdraw_asset(*, asset: Asset, reason: str, by: Any) -> Asset:
         raise Refused(_("Say why it is taken off the list."))
     current = Asset.objects.select_for_update(of=("self",)).get(pk=asset.pk)
     if current.withdrawn_on is not None:
-        return current  # type: ignore[no-any-return]
+        return current
     current.withdrawn_on, current.withdrawn_by = clock.today(), by
     current.withdrawn_reason = reason.strip()
     return _save(
@@ -207,7 +207,7 @@ def require_own(by: Any, asset: Asset) -> None:
     """Raise core.errors.NotAllowed unless an entry is the person's own and their consent stands."""
     consent = asset.consent
     own = consent is not None and by is not None and consent.user_id == by.pk
-    if not own or asset.withdrawn_on is not None or not consent.stands_on(clock.today()):  # type: ignore[union-attr]
+    if not own or asset.withdrawn_on is not None or not consent.stands_on(clock.today()):  # type: ignore[union-attr]  # who owns an entry has a consent
         raise NotAllowed(_("This is not your own entry."))
 
 

@@ -136,13 +136,13 @@ def withdraw_stakeholder(*, stakeholder: Stakeholder, reason: str, by: Any) -> S
         raise Refused(_("Say why it is taken off the list."))
     current = Stakeholder.objects.select_for_update(of=("self",)).get(pk=stakeholder.pk)
     if current.withdrawn_on is not None:
-        return current  # type: ignore[no-any-return]
+        return current
     current.withdrawn_on, current.withdrawn_by = clock.today(), by
     current.withdrawn_reason = reason.strip()
     fields = ["withdrawn_on", "withdrawn_by", "withdrawn_reason", "version", "updated_at"]
     with because(by=by, reason=reason):
         current.save_version(current.version, update_fields=fields)
-    return current  # type: ignore[no-any-return]
+    return current
 
 
 @transaction.atomic
@@ -236,7 +236,7 @@ def withdraw_link(*, link: NetworkLink, by: Any) -> NetworkLink:
                 current.version,
                 update_fields=["withdrawn_on", "withdrawn_by", "version", "updated_at"],
             )
-    return current  # type: ignore[no-any-return]
+    return current
 
 
 def _refuse_wrong(fields: dict[str, Any], stakeholder: Stakeholder | None = None) -> None:

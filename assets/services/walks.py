@@ -192,7 +192,7 @@ def withdraw_observation(*, observation: Observation, reason: str, by: Any) -> O
         fields = ["withdrawn_on", "withdrawn_by", "withdrawn_reason", "version", "updated_at"]
         with because(by=by, reason=reason):
             current.save_version(current.version, update_fields=fields)
-    return current  # type: ignore[no-any-return]
+    return current
 
 
 @transaction.atomic

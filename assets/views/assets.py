@@ -102,7 +102,7 @@ class AssetCreateView(FormFrame, CreateView):
         return kind if kind in AssetKind.values else ""
 
     @property
-    def picks(self) -> bool:  # type: ignore[override]
+    def picks(self) -> bool:  # type: ignore[override]  # a class attribute elsewhere, computed here
         """Offer the map, except for people."""
         return self.kind != AssetKind.PERSON
 
@@ -206,7 +206,7 @@ class AssetUpdateView(_AssetLookup, FormFrame, OpenOnly, UpdateView):
     success_message = _("The entry is changed.")
 
     @property
-    def picks(self) -> bool:  # type: ignore[override]
+    def picks(self) -> bool:  # type: ignore[override]  # a class attribute elsewhere, computed here
         """Offer the map, except for people."""
         return not self.object.is_person
 
@@ -216,7 +216,7 @@ class AssetUpdateView(_AssetLookup, FormFrame, OpenOnly, UpdateView):
         if asset.is_person:
             form_class, more = ContributorForm, {}
         else:
-            form_class, more = AssetForm, {"target_places": self.target_places()}  # type: ignore[assignment]
+            form_class, more = AssetForm, {"target_places": self.target_places()}  # type: ignore[assignment]  # the form follows the kind
         names = [name for name in form_class.base_fields if name != "consent"]
         initial = initial_of(asset, names)
         return form_class(data, files, version=asset.version, initial=initial, **more)

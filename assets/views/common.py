@@ -110,7 +110,7 @@ class OpenOnly:
 
     def fetch(self) -> Any:
         """Return the record, if all of it is open."""
-        record = super().fetch()  # type: ignore[misc]
+        record = super().fetch()  # type: ignore[misc]  # mixed into a scoped view
         require_open(self.request.user, record)
         return record
 

@@ -324,7 +324,7 @@ class Postgres:
                         detail=said or problem.detail,
                         hint=f"Its log is {self.log}.",
                     ) from problem
-                time.sleep(0.25)
+                time.sleep(0.25)  # before the next try
 
     def _make_roles(self, programs: Path) -> None:
         self._psql(

@@ -63,7 +63,7 @@ class Redis:
             if time.monotonic() > deadline:
                 check_room(self.folder)
                 raise Problem("Redis does not start.", detail=tail(self.log))
-            time.sleep(0.02)
+            time.sleep(0.02)  # it answers within a few of these
 
     def lives(self) -> bool:
         """Whether the server's process is there."""
@@ -108,4 +108,4 @@ class Redis:
             while time.monotonic() < deadline:
                 if self._pid() is None:
                     return
-                time.sleep(0.02)
+                time.sleep(0.02)  # until it has gone

@@ -113,7 +113,7 @@ def serve(chosen: argparse.Namespace, place: Place, services: Services) -> None:
                 process.start()
         greet(chosen.port, place)
         while True:
-            time.sleep(0.5)
+            time.sleep(0.5)  # between two looks at the processes
             for process in processes:
                 process.look()
             services.revive()
@@ -167,7 +167,7 @@ def wait_until_it_answers(port: int, web: Process) -> None:
                 detail=tail(web.log),
                 hint=f"Its log is {web.log}.",
             )
-        time.sleep(0.1)
+        time.sleep(0.1)  # until it listens
     if status >= 500:
         check_room(web.log)
         raise Problem(

@@ -96,7 +96,7 @@ def end_all(processes: Sequence[Process], mark: str) -> None:
         process.ask_to_end()
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and not all(process.ended() for process in processes):
-        time.sleep(0.05)
+        time.sleep(0.05)  # they end by themselves
     for process in processes:
         if process.child is not None:
             kill_group(process.child.pid, signal.SIGKILL)
@@ -132,5 +132,5 @@ def end_marked(mark: str, *, patience: float = PATIENCE) -> int:
         while time.monotonic() < deadline:
             if not any(True for _ in marked(mark)):
                 return len(found)
-            time.sleep(0.1)
+            time.sleep(0.1)  # they were asked to end
     return len(found)

@@ -28,7 +28,7 @@ ACTIONS = ("list", "retrieve", "create", "update", "partial_update", "destroy")
 PAGE_PARAMETERS = frozenset({"cursor", "page_size"})
 
 
-class ScopedViewSet(NotedView, GenericViewSet):  # type: ignore[type-arg]
+class ScopedViewSet(NotedView, GenericViewSet):
     """A resource that refuses to exist without a scoped queryset and a permission per action.
 
     Subclasses give ``queryset`` (of a model whose queryset has ``visible_to(user, permission)``),
@@ -146,7 +146,7 @@ class ListAndRetrieve:
         view: Any = self
         page = view.paginate_queryset(view.filter_queryset(view.get_queryset()))
         view.ledger_rows = page
-        return view.get_paginated_response(view.get_serializer(page, many=True).data)  # type: ignore[no-any-return]
+        return view.get_paginated_response(view.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Return one record; 304 if the caller has this version already."""
@@ -155,7 +155,7 @@ class ListAndRetrieve:
         tag = etag(record)
         if tag and tag in _tags(request.headers.get("If-None-Match", "")):
             return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
-        return view.answer(record)  # type: ignore[no-any-return]
+        return view.answer(record)
 
 
 class Create:
@@ -198,7 +198,7 @@ class Create:
                 raise
             return self._repeat(there)
         view.ledger_record = record
-        return view.answer(record, code=201, headers={"Location": self._address(record)})  # type: ignore[no-any-return]
+        return view.answer(record, code=201, headers={"Location": self._address(record)})
 
     def perform_create(self, serializer: Any) -> Any:
         """Call one service with the validated data and return the record."""
@@ -220,7 +220,7 @@ class Create:
             serializer = view.get_serializer(there, data=view.request.data)
             if serializer.is_valid() and _says(serializer, there):
                 view.ledger_record = there
-                return view.answer(there)  # type: ignore[no-any-return]
+                return view.answer(there)
         raise AlreadyThere
 
     def _address(self, record: Any) -> str:
@@ -258,7 +258,7 @@ class Update:
             serializer = view.get_serializer(record, data=view.request.data, partial=partial)
             serializer.is_valid(raise_exception=True)
             record = view.perform_update(serializer, record.version)
-        return view.answer(record)  # type: ignore[no-any-return]
+        return view.answer(record)
 
 
 class Destroy:

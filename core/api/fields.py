@@ -29,18 +29,18 @@ class _Scoped:
 
     def get_queryset(self) -> Any:
         """Return the records that the caller may refer to."""
-        queryset: Any = super().get_queryset()  # type: ignore[misc]
+        queryset: Any = super().get_queryset()  # type: ignore[misc]  # mixed into a related field
         if queryset is None or self.open_reason:
             return queryset
-        request = self.context.get("request")  # type: ignore[attr-defined]
+        request = self.context.get("request")  # type: ignore[attr-defined]  # mixed into a related field
         return queryset.visible_to(request.user if request else None, self.permission)
 
 
-class ScopedPrimaryKeyRelatedField(_Scoped, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
+class ScopedPrimaryKeyRelatedField(_Scoped, serializers.PrimaryKeyRelatedField):
     """A record by its id."""
 
 
-class ScopedSlugRelatedField(_Scoped, serializers.SlugRelatedField):  # type: ignore[type-arg]
+class ScopedSlugRelatedField(_Scoped, serializers.SlugRelatedField):
     """A record by a unique name, its slug by default."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -30,7 +30,7 @@ def _scoped_choice(field: Any) -> dict[str, Any]:
     return {"queryset": in_scope(field.remote_field.model)}
 
 
-class HouseFilterSet(django_filters.FilterSet):  # type: ignore[misc]
+class HouseFilterSet(django_filters.FilterSet):
     """A filter set whose references to other records stay inside the caller's scope.
 
     Use ``ScopedSlugFilter(Model)`` to let a caller name a record by its slug.
@@ -49,13 +49,13 @@ class HouseFilterSet(django_filters.FilterSet):  # type: ignore[misc]
     }
 
 
-class HouseFilterBackend(DjangoFilterBackend):  # type: ignore[misc]
+class HouseFilterBackend(DjangoFilterBackend):
     """Builds the filters that ``filterset_fields`` names from the house's filter set."""
 
     filterset_base = HouseFilterSet
 
 
-class ScopedSlugFilter(django_filters.ModelChoiceFilter):  # type: ignore[misc]
+class ScopedSlugFilter(django_filters.ModelChoiceFilter):
     """Filters by a record of ``model`` that is named by its slug."""
 
     def __init__(self, model: type[models.Model], **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from core.jobs import request_cancel
 from core.models import JobRun
 
 
-class JobSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class JobSerializer(serializers.ModelSerializer):
     """A job as its owner sees it."""
 
     class Meta:

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from core.api.fields import ScopedPrimaryKeyRelatedField
 
 
-class StrictSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class StrictSerializer(serializers.Serializer):
     """Refuses what it does not know, instead of dropping it in silence."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -44,7 +44,7 @@ class StrictSerializer(serializers.Serializer):  # type: ignore[type-arg]
         return bool(self._read.get(name) == value)
 
 
-class RecordSerializer(StrictSerializer, serializers.ModelSerializer):  # type: ignore[type-arg]
+class RecordSerializer(StrictSerializer, serializers.ModelSerializer):
     """A record: ``id`` first (a caller may make it on creation), ``version`` last.
 
     ``Meta.fields`` names what lies between. References are scoped by default; services save.
@@ -79,7 +79,7 @@ class RecordSerializer(StrictSerializer, serializers.ModelSerializer):  # type: 
 
     def _has(self, name: str) -> bool:
         try:
-            self.Meta.model._meta.get_field(name)  # type: ignore[attr-defined]
+            self.Meta.model._meta.get_field(name)  # type: ignore[attr-defined]  # every serializer of a model has one
         except FieldDoesNotExist:
             return False
         return True

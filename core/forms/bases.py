@@ -28,7 +28,7 @@ class _House:
 
     def _add_hidden(self, version: int | None) -> None:
         self.label_suffix = ""
-        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]  # mixed into a form
         for name, field in fields.items():
             if not field.widget.is_hidden:
                 speak_plainly(field, field.label or pretty_name(name))
@@ -51,7 +51,7 @@ class HouseForm(_House, forms.Form):
         self._add_hidden(version)
 
 
-class HouseModelForm(_House, forms.ModelForm):  # type: ignore[type-arg]
+class HouseModelForm(_House, forms.ModelForm):
     """A form of one model. It validates; a service saves."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,5 +63,5 @@ class HouseModelForm(_House, forms.ModelForm):  # type: ignore[type-arg]
 
     def _get_validation_exclusions(self) -> set[str]:
         """Leave ``id`` and ``version`` to the service: a repeat of the same id is no error."""
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # mixed into a form of a model
         return excluded | {"id", "version"}

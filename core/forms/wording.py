@@ -83,7 +83,7 @@ def speak_plainly(field: forms.Field, label: Words) -> None:
     defaults = _django_messages(field)
     for code, words in given.items():
         if code in defaults and str(field.error_messages.get(code)) == str(defaults[code]):
-            field.error_messages[code] = words  # type: ignore[assignment]
+            field.error_messages[code] = words  # type: ignore[assignment]  # a lazy text, which Django takes
     for position, validator in enumerate(field.validators):
         if isinstance(validator, validators.EmailValidator) and "invalid" in given:
             field.validators[position] = _Named(validator, label, given["invalid"])

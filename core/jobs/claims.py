@@ -63,7 +63,7 @@ def beat(job_id: uuid.UUID, token: uuid.UUID) -> bool:
 
 def look(job_id: uuid.UUID, token: uuid.UUID) -> bool | None:
     """Return whether the job shall be cancelled; None if the lease is lost."""
-    return _mine(job_id, token).values_list("cancel_requested", flat=True).first()  # type: ignore[no-any-return]
+    return _mine(job_id, token).values_list("cancel_requested", flat=True).first()
 
 
 def report(job_id: uuid.UUID, token: uuid.UUID, done: int, total: int, stage: str) -> bool:

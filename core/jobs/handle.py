@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import time
@@ -74,11 +73,6 @@ class JobHandle:
         """Which attempt this is, from 1."""
         return self._run.attempts
 
-    @property
-    def requested_at(self) -> dt.datetime:
-        """When it was asked for, by real time: the same in every attempt."""
-        return self._run.created_at
-
     def progress(self, done: int, total: int, stage: str = "") -> None:
         """Say how far the work is; seen at once, even from inside a long transaction.
 
@@ -126,7 +120,7 @@ class JobHandle:
         change the database: use ``once`` for that.
         """
         if name in self._checkpoints:
-            return self._checkpoints[name]  # type: ignore[no-any-return]
+            return self._checkpoints[name]
         self.check()
         value = compute()
         with self.fenced():
@@ -139,7 +133,7 @@ class JobHandle:
         comes after gets the stored (small, JSON) value without changing anything again.
         """
         if name in self._checkpoints:
-            return self._checkpoints[name]  # type: ignore[no-any-return]
+            return self._checkpoints[name]
         self.check()
         with self.fenced():
             return self._keep(name, change())
@@ -183,7 +177,7 @@ class JobHandle:
         plain = json.loads(json.dumps(value))
         claims.keep(self.id, self._token, name, plain)
         self._checkpoints[name] = plain
-        return plain  # type: ignore[no-any-return]
+        return plain
 
 
 def work_folder(job_id: uuid.UUID) -> Path:

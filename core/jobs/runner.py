@@ -124,7 +124,7 @@ def run_now(job_run: JobRun) -> JobRun:
             return job_run
         if not job_run.is_open:
             raise JobFailed(job_run.error or _("The job was cancelled."))
-        time.sleep(0.3)
+        time.sleep(0.3)  # another process has it: look again, without haste
 
 
 def _run_kind(run: JobRun, handle: JobHandle) -> JobResult:

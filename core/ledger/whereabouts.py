@@ -102,12 +102,12 @@ def _loaded(record: models.Model) -> tuple[Place | None, bool]:
         *before, last = path.split("__")
         at: Any = record
         for part in before:
-            if at is not None and not type(at)._meta.get_field(part).is_cached(at):  # type: ignore[union-attr]
+            if at is not None and not type(at)._meta.get_field(part).is_cached(at):
                 sure = False
                 break
             at = getattr(at, part) if at is not None else None
         else:
-            name = type(at)._meta.get_field(last).attname if at is not None else ""  # type: ignore[union-attr]
+            name = type(at)._meta.get_field(last).attname if at is not None else ""
             if name and name in at.get_deferred_fields():
                 sure = False
             elif name and getattr(at, name) is not None:

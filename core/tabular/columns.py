@@ -69,7 +69,7 @@ class TableForm:
                 value = plain(self.initial.get(column.name))
             data.setlist(column.name, value if isinstance(value, list) else [value])
         data["id"] = str(row_id)
-        return self.table.form_class(data=data, **self.kwargs)  # type: ignore[arg-type, call-arg]
+        return self.table.form_class(data=data, **self.kwargs)
 
     def _typed(self, column: TableColumn, text: str) -> Any:
         """Return what the form's widget would send for the text of a cell."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 
 from core import screen
@@ -57,12 +58,20 @@ def table(
     first_is_header: bool = True,
     note: object = "",
     empty: object = "",
+    stacked: bool = False,
 ) -> str:
-    """Print a table of texts and numbers; a column is right-aligned by its head's ``numeric``."""
+    """Print a table of texts and numbers; a column is right-aligned by its head's ``numeric``.
+
+    ``stacked`` puts a row's cells under each other on a phone, each after the head of its column.
+    """
     columns = screen.as_items(head)
     numeric = [bool(column.get("numeric")) for column in columns]
+    labels = [column["text"] if stacked else "" for column in columns]
     lines = [
-        [{"text": cell, "numeric": right} for cell, right in zip(row, numeric, strict=True)]
+        [
+            {"text": cell, "numeric": right, "label": label}
+            for cell, right, label in zip(row, numeric, labels, strict=True)
+        ]
         for row in rows
     ]
     return render(
@@ -75,6 +84,7 @@ def table(
         first_is_header=first_is_header,
         note=note,
         empty=empty,
+        stacked=stacked,
     )
 
 
@@ -83,17 +93,23 @@ def table_block(
     context: Context,
     content: str,
     caption: object = "",
+    *,
     caption_hidden: bool = False,
     note: object = "",
+    stacked: bool = False,
 ) -> str:
-    """Print a table around one's own ``thead`` and ``tbody``."""
+    """Print a table around one's own ``thead`` and ``tbody``.
+
+    ``stacked`` puts a row's cells under each other on a phone, each after the head of its column.
+    """
     return render(
         context,
         "table",
-        content=content,
+        content=mark_safe(screen.with_labels(content)) if stacked else content,  # noqa: S308  # ours
         caption=caption,
         caption_hidden=caption_hidden,
         note=note,
+        stacked=stacked,
     )
 
 

@@ -115,8 +115,36 @@ def cursor_pagination(
 
 @register.simple_tag(takes_context=True)
 def side_navigation(context: Context, items: Items, label: object = "") -> str:
-    """Print the pages beside this one."""
-    return render(context, "side_navigation", items=items, label=label)
+    """Print the pages beside this one; items with a ``heading`` start a group that opens.
+
+    The group of the page we are in is open, or all of them where it is in none.
+    """
+    groups = navigation_groups(items)
+    current = next((group["current"] for group in groups if group["current"] is not None), None)
+    return render(
+        context,
+        "side_navigation",
+        groups=groups,
+        titled=any(group["heading"] for group in groups),
+        current="" if current is None else screen.pick(current, "text"),
+        title=label or _("In this section"),
+    )
+
+
+def navigation_groups(items: Items) -> list[dict[str, Any]]:
+    """Return the items under their headings: ``heading``, ``items``, ``open``."""
+    groups: list[dict[str, Any]] = [{"heading": "", "items": [], "current": None}]
+    for item in items:
+        heading = screen.pick(item, "heading")
+        if heading:
+            groups.append({"heading": heading, "items": [], "current": None})
+        groups[-1]["items"].append(item)
+        if screen.pick(item, "current"):
+            groups[-1]["current"] = item
+    inside = any(group["heading"] and group["current"] is not None for group in groups)
+    for group in groups:
+        group["open"] = group["current"] is not None or not inside
+    return [group for group in groups if group["items"]]
 
 
 @register.simple_block_tag(takes_context=True)

@@ -88,7 +88,7 @@ class ScopedView(NotedView, View):
     def scoped(self) -> models.QuerySet[Any]:
         """Return the objects that this person may see."""
         assert self.queryset is not None
-        return self.queryset.all().visible_to(self.request.user, self.view_permission)  # type: ignore[attr-defined, no-any-return]
+        return self.queryset.all().visible_to(self.request.user, self.view_permission)  # type: ignore[attr-defined]  # every scoped model's rows have it
 
     def may(self, obj: models.Model, permission: str | None = None) -> bool:
         """Say whether this person holds a permission (by default the view's) on ``obj``."""
@@ -253,6 +253,10 @@ class ActionView(ScopedView):
         """Call one service on ``self.object`` and return the address to go to."""
         raise NotImplementedError
 
+    def refused_url(self) -> str:
+        """Return the page that says why it was refused: where the button stands."""
+        return str(self.object.get_absolute_url())
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do it; a refusal is shown on the page the person came from."""
         self.object = self.fetch()
@@ -262,7 +266,7 @@ class ActionView(ScopedView):
         except (BadInput, Conflict, Refused) as error:
             self.ledger_refused = True
             messages.error(request, str(error))
-            return HttpResponseRedirect(self.object.get_absolute_url())
+            return HttpResponseRedirect(self.refused_url())
         if self.success_message:
             messages.success(request, self.success_message)
         return HttpResponseRedirect(target)

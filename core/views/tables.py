@@ -43,7 +43,7 @@ class _Target(ScopedView):
         if found is None:
             raise Http404
         self.table: Table = found
-        self.permission = found.permission  # type: ignore[misc]
+        self.permission = found.permission  # type: ignore[misc]  # set for this request alone
 
     def scoped(self) -> Any:
         """Return the records that this person may see."""

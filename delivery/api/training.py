@@ -147,12 +147,12 @@ class TrainingSerializer(RecordSerializer):
         counted: dict[Any, int] = {}
         for row in rows:
             counted[row.agency_id] = counted.get(row.agency_id, 0) + row.people
-        session.heads = [  # type: ignore[attr-defined]
+        session.heads = [  # type: ignore[attr-defined]  # read by the serializer
             {"agency": row, "people": counted.pop(row.pk if row else None)}
             for row in _agencies(rows)
         ]
         ticked = [row.member for row in rows if row.member is not None]
-        session.members = sorted(ticked, key=lambda one: str(one.pk))  # type: ignore[attr-defined]
+        session.members = sorted(ticked, key=lambda one: str(one.pk))  # type: ignore[attr-defined]  # read by the serializer
         shown = super().to_representation(session)
         return {**shown, **dict.fromkeys(shown["withheld"])}
 
@@ -219,7 +219,7 @@ class TrainingViewSet(ScopedModelViewSet):
         changed = change_training(
             session=session, version=version, by=self.request.user, **kept, **data
         )
-        return self.queryset.get(pk=changed.pk)  # type: ignore[no-any-return]
+        return self.queryset.get(pk=changed.pk)
 
 
 def _sent(validated: dict[str, Any]) -> dict[str, Any]:

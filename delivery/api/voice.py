@@ -70,8 +70,8 @@ class ConcernSerializer(RecordSerializer):
         """Return the names of the fields that are withheld."""
         if not hasattr(record, "moderates"):  # not from a list: made, or sent a second time
             reader = self.context["request"].user
-            record.moderates = holds(reader, P.VOICE_MODERATE, record)  # type: ignore[attr-defined]
-        return [] if record.moderates else list(OWN_WORDS)  # type: ignore[attr-defined]
+            record.moderates = holds(reader, P.VOICE_MODERATE, record)  # type: ignore[attr-defined]  # read by the serializer
+        return [] if record.moderates else list(OWN_WORDS)  # type: ignore[attr-defined]  # read by the serializer
 
     def to_representation(self, record: Any) -> Any:
         """Return the record without what is withheld."""
@@ -164,7 +164,7 @@ class PriorityViewSet(ListAndRetrieve, Create, ScopedViewSet):
 class FeedbackSerializer(RecordSerializer):
     """An answer: "you said, we did" or "we could not, because"."""
 
-    location = serializers.SlugRelatedField(slug_field="slug", read_only=True)  # type: ignore[var-annotated]
+    location = serializers.SlugRelatedField(slug_field="slug", read_only=True)  # type: ignore[var-annotated]  # DRF leaves its type open
 
     class Meta:
         model = Answer

@@ -21,7 +21,7 @@ def _rows() -> QuerySet[Any]:
     today = clock.today()
     stands = Consent.objects.standing(today).filter(purpose=ConsentPurpose.GROUP)
     members = GroupMember.objects.all().present(today)
-    return members.filter(group__ended_on__isnull=True, consent__in=stands.values("pk"))  # type: ignore[no-any-return]
+    return members.filter(group__ended_on__isnull=True, consent__in=stands.values("pk"))
 
 
 def _words(count: int) -> str:

@@ -16,7 +16,7 @@ from programmes.counting import CountedRows
 
 def _rows() -> QuerySet[Any]:
     """Return who came from an agency to sessions that were held."""
-    return TrainingAttendance.objects.filter(  # type: ignore[no-any-return]
+    return TrainingAttendance.objects.filter(
         session__held_on__lte=clock.today(), agency__isnull=False
     )
 

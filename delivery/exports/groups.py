@@ -19,12 +19,14 @@ from delivery.models import GroupMember, LogEntry, TrainingAttendance
 from delivery.selectors.groups import MEMBERS as MEMBER_ROWS
 from delivery.selectors.groups import MemberLine, namings_for
 from delivery.selectors.log import ENTRIES, opens_text
+from programmes.choices import ConsentPurpose
 from programmes.exports.common import (
     DATE,
     NUMBER,
     SCOPES,
     YES_NO,
     locations_in,
+    outdated_by,
     programme_of,
     sees_personal,
 )
@@ -89,6 +91,7 @@ MEMBERS = Export(
     ),
     prepare=_house_lines,
     withheld=_members_withheld,
+    outdated=outdated_by(ConsentPurpose.GROUP),
     date="joined_on",
     date_label=_("joined on"),
     order=50,

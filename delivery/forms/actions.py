@@ -19,13 +19,13 @@ from core.forms import (
 )
 from delivery.choices import ActionState
 from delivery.models import Action
-from programmes.models import StepRecord, TargetPlace
+from programmes.models import EvidenceWanted, StepRecord, TargetPlace
 
 PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
 MAX_PHOTO_BYTES = 20_000_000
 
 
-class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class PersonField(forms.ModelChoiceField):
     """Somebody with a role at the location, shown with their agency."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -33,7 +33,7 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.name}, {obj.agency}" if obj.agency_id else str(obj.name)
 
 
-class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class PeopleField(forms.ModelMultipleChoiceField):
     """Several of them."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -41,7 +41,7 @@ class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return f"{obj.name}, {obj.agency}" if obj.agency_id else str(obj.name)
 
 
-class StepField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class StepField(forms.ModelChoiceField):
     """A step of the location by number and name."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -205,10 +205,15 @@ class AnswerForm(HouseForm):
 
 
 class EvidenceForm(HouseForm):
-    """For which step a finished action is evidence."""
+    """For which step a finished action is evidence, and which kind of what the step asks for."""
 
     creates = False
     step = StepField(label=_("Step"), queryset=None, empty_label=_("Choose a step"))
+    wanted = forms.ChoiceField(
+        label=_("What does it show?"),
+        help_text=_("A kind that the step asks for is then in place."),
+        required=False,
+    )
     out_of_order_reason = _text(
         _("Why out of order?"),
         required=False,
@@ -217,8 +222,29 @@ class EvidenceForm(HouseForm):
 
     def __init__(self, *args: Any, location: Any, step: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["step"]
-        field.queryset, field.initial = steps_of(location), step
+        fields: dict[str, Any] = self.fields
+        steps = steps_of(location)
+        fields["step"].queryset, fields["step"].initial = steps, step
+        kinds = EvidenceWanted.objects.filter(step__in=steps.order_by().values("definition"))
+        rows = kinds.select_related("step").order_by("step__number", "order")
+        self.kinds = {str(kind.pk): kind for kind in rows}
+        grouped: dict[str, list[tuple[str, str]]] = {}
+        for key, kind in self.kinds.items():
+            grouped.setdefault(str(kind.step), []).append((key, kind.label))
+        fields["wanted"].choices = [("", _("Something else worth keeping")), *grouped.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """Take the kind itself; it has to be one that the chosen step asks for."""
+        data = super().clean() or self.cleaned_data
+        step, kind = data.get("step"), self.kinds.get(data.get("wanted", ""))
+        data["wanted"] = kind
+        if step is not None and kind is not None and kind.step_id != step.definition_id:
+            self.add_error(
+                "wanted",
+                _("Step %(step)d does not ask for this. It is asked for on step %(other)d")
+                % {"step": step.definition.number, "other": kind.step.number},
+            )
+        return data
 
 
 class CommentForm(HouseForm):

@@ -14,6 +14,7 @@ from accounts.scoping import ScopedQuerySet
 from core.history import tracked
 from core.models import Record, StoredFile
 from core.personal import Personal
+from core.screen import day
 from delivery.choices import LogKind
 from programmes.models import Location, StepRecord, TargetPlace
 
@@ -70,7 +71,7 @@ class LogEntry(Record):
         ordering = ["-done_on", "-created_at"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.done_on}"
+        return f"{self.get_kind_display()}, {day(self.done_on)}"
 
     def get_absolute_url(self) -> str:
         """Return its page under its location."""

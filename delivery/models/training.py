@@ -16,6 +16,7 @@ from accounts.scoping import ScopedQuerySet
 from core.history import tracked
 from core.models import Record
 from core.personal import Personal
+from core.screen import day
 from delivery.models.group import DeliveryGroup, GroupMember
 from programmes.models import Location
 
@@ -90,7 +91,7 @@ class TrainingSession(Record):
         ordering = ["-held_on"]
 
     def __str__(self) -> str:
-        return f"{self.course}, {self.held_on}"
+        return f"{self.course}, {day(self.held_on)}"
 
     def get_absolute_url(self) -> str:
         """Return its page under its location."""

@@ -16,6 +16,7 @@ from accounts.scoping import ScopedQuerySet
 from core.history import tracked
 from core.models import Record
 from core.personal import Personal
+from core.screen import day
 from delivery.choices import AnswerKind, Channel, ConcernKind, ConcernState, NotTaken
 from delivery.models.action import Action
 from delivery.models.meeting import Decision
@@ -179,7 +180,7 @@ class Concern(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.heard_on}"
+        return f"{self.get_kind_display()}, {day(self.heard_on)}"
 
     def get_absolute_url(self) -> str:
         """Return its page under its location."""
@@ -250,7 +251,7 @@ class Answer(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.answered_on}"
+        return f"{self.get_kind_display()}, {day(self.answered_on)}"
 
     def get_absolute_url(self) -> str:
         """Return its page under its location."""

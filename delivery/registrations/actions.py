@@ -26,6 +26,7 @@ from programmes.reach import Reach, at_location, register_reach
 from programmes.registry import (
     HandoverChapter,
     HandoverLine,
+    PageGroup,
     register_handover_chapter,
     register_location_page,
     register_location_panel,
@@ -37,7 +38,11 @@ from programmes.sharing import is_sensitive
 def register() -> None:
     """Make pages, panels, chapters, holdings, help and rules of actions known."""
     register_location_page(
-        "actions", label=gettext_lazy("Actions"), url_name="delivery:action-list", order=14
+        "actions",
+        label=gettext_lazy("Actions"),
+        url_name="delivery:action-list",
+        group=PageGroup.WORK,
+        order=10,
     )
     register_location_panel(
         "actions",
@@ -91,13 +96,14 @@ def week_mine(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def week_waiting(request: HttpRequest) -> dict[str, Any] | None:
-    """Return what waits for whoever runs actions: blocked, other dates, overdue of others."""
+    """Return what waits for whoever runs actions: blocked, other dates, overdue, just done."""
     today = clock.today()
     waiting = waiting_for(request.user, today)
     named = (
         ("blocked", _("Blocked"), waiting.blocked),
         ("proposed", _("Another date is proposed"), waiting.proposed),
         ("overdue", _("Overdue, with others"), waiting.overdue),
+        ("done", _("Done lately, and not yet evidence on a step"), waiting.done),
     )
     shown = [
         {

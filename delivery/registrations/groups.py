@@ -21,16 +21,29 @@ def register() -> None:
     from delivery.handover_groups import build_group, build_log
     from delivery.models import GroupMember, LogEntry, TrainingAttendance, TrainingSession
     from programmes.registry import (
+        PageGroup,
         register_evidence_provider,
         register_handover_chapter,
         register_location_page,
     )
 
-    register_location_page("group", label=_("Delivery group"), url_name="delivery:group", order=40)
     register_location_page(
-        "training", label=_("Training"), url_name="delivery:training-list", order=41
+        "group",
+        label=_("Delivery group"),
+        url_name="delivery:group",
+        group=PageGroup.PEOPLE,
+        order=10,
     )
-    register_location_page("log", label=_("Log"), url_name="delivery:log", order=48)
+    register_location_page(
+        "training",
+        label=_("Training"),
+        url_name="delivery:training-list",
+        group=PageGroup.PEOPLE,
+        order=20,
+    )
+    register_location_page(
+        "log", label=_("Log"), url_name="delivery:log", group=PageGroup.WORK, order=60
+    )
     register_evidence_provider(MembersEvidence())
     register_evidence_provider(TrainingEvidence())
     register_handover_chapter("group", title=_("Who is in it"), order=40, build=build_group)

@@ -29,14 +29,19 @@ from programmes.sharing import is_sensitive
 def register() -> None:
     """Make pages, panels, chapters, evidence, lists, help and rules known."""
     registry.register_location_page(
-        "help", label=_("Asking for help"), url_name="delivery:help-list", order=16
+        "help",
+        label=_("Asking for help"),
+        url_name="delivery:help-list",
+        group=registry.PageGroup.WORK,
+        order=50,
     )
     registry.register_location_page(
         "handover",
         label=_("Handover pack"),
         url_name="delivery:handover",
         permission=Permission.LOCATION_MANAGE,
-        order=80,
+        group=registry.PageGroup.REPORTS,
+        order=20,
     )
     registry.register_programme_page(
         "help",

@@ -22,6 +22,7 @@ from programmes.models import Location
 from programmes.registry import (
     HandoverChapter,
     HandoverLine,
+    PageGroup,
     register_evidence_provider,
     register_handover_chapter,
     register_location_page,
@@ -117,9 +118,19 @@ def register() -> None:
     """Make it all known."""
     from delivery.exports import meetings as exports
 
-    register_location_page("meetings", label=_("Meetings"), url_name="delivery:meetings", order=42)
     register_location_page(
-        "decisions", label=_("Decisions"), url_name="delivery:decisions", order=44
+        "meetings",
+        label=_("Meetings"),
+        url_name="delivery:meetings",
+        group=PageGroup.WORK,
+        order=20,
+    )
+    register_location_page(
+        "decisions",
+        label=_("Decisions"),
+        url_name="delivery:decisions",
+        group=PageGroup.WORK,
+        order=30,
     )
     register_evidence_provider(MEETING_EVIDENCE)
     register_location_panel(

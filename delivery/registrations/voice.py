@@ -16,7 +16,8 @@ from core.help import register_help
 from core.screen import day
 from delivery.exports.voice import ANSWERS, CONCERNS
 from delivery.models import Answer, Concern, SafeguardingMessage
-from delivery.selectors.voice import NOT_HEARD, open_promises, voice_counts, voice_work
+from delivery.selectors.totals import HEARD
+from delivery.selectors.voice import open_promises, voice_counts, voice_work
 from delivery.selectors.voice_public import page_of
 from programmes.counting import CountedRows
 from programmes.models import Location
@@ -24,6 +25,7 @@ from programmes.reach import Reach, at_location, register_reach
 from programmes.registry import (
     HandoverChapter,
     HandoverLine,
+    PageGroup,
     register_evidence_provider,
     register_handover_chapter,
     register_location_page,
@@ -37,7 +39,11 @@ P = Permission
 def register() -> None:
     """Make page, panels, chapter, evidence, lists, help and rules of the voice known."""
     register_location_page(
-        "voice", label=gettext_lazy("Residents’ voice"), url_name="delivery:voice", order=16
+        "voice",
+        label=gettext_lazy("Residents’ voice"),
+        url_name="delivery:voice",
+        group=PageGroup.RESIDENTS,
+        order=10,
     )
     register_location_panel(
         "voice", template_name="delivery/voice/_overview.html", context=overview, order=25
@@ -53,15 +59,17 @@ def register() -> None:
     register_evidence_provider(
         CountedRows(
             key="residents-heard",
-            rows=lambda: Concern.objects.exclude(NOT_HEARD),
+            rows=lambda: Concern.objects.filter(HEARD),
             date="heard_on",
             words=lambda n: (
-                ngettext("%(count)d resident heard", "%(count)d residents heard", n) % {"count": n}
+                ngettext("residents heard %(count)d time", "residents heard %(count)d times", n)
+                % {"count": n}
             ),
             url_name="delivery:voice",
             make_url_name="delivery:concern-new",
             make_label=gettext_lazy("Enter what somebody told you"),
             make_permission=P.VOICE_MODERATE,
+            at_a_glance=True,
         )
     )
     register_export(CONCERNS)

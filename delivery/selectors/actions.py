@@ -18,6 +18,7 @@ from accounts.sharing import Category
 from core import clock
 from delivery.choices import ActionState
 from delivery.models import Action, ActionComment
+from delivery.models.action import CLOSED
 from delivery.selectors.totals import total
 from programmes.models import (
     Location,
@@ -28,6 +29,7 @@ from programmes.models import (
 from programmes.sharing import Shared, is_sensitive, withheld_words
 
 WEEK = dt.timedelta(days=7)
+LATELY = 2 * WEEK
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,15 @@ class MyActions:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What waits for whoever runs actions at some locations, the most pressing first."""
+    """What waits for whoever runs actions at some locations, the most pressing first.
+
+    ``done`` were finished in the last two weeks and are no evidence on a step yet.
+    """
 
     blocked: tuple[Action, ...]
     proposed: tuple[Action, ...]
     overdue: tuple[Action, ...]
+    done: tuple[Action, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +217,15 @@ def my_actions(user: Any, on: dt.date | None = None) -> MyActions:
 
 
 def waiting_for(user: Any, on: dt.date | None = None) -> Answered:
-    """Return what waits for somebody who runs actions: blocked, other dates, overdue of others."""
+    """Return what waits for somebody who runs actions: blocked, other dates, overdue, just done."""
     on = on or clock.today()
-    rows = list(
-        with_names(Action.objects.all().visible_to(user, Permission.DELIVERY_RECORD).open()).filter(
-            Q(state=ActionState.BLOCKED) | Q(proposed_due_on__isnull=False) | Q(due_on__lt=on)
-        )
+    pressing = Q(state=ActionState.BLOCKED) | Q(proposed_due_on__isnull=False) | Q(due_on__lt=on)
+    finished = Q(state=ActionState.DONE, closed_on__gt=on - LATELY) & (
+        Q(evidence__isnull=True) | Q(evidence__withdrawn_on__isnull=False)
     )
+    every = with_names(Action.objects.all().visible_to(user, Permission.DELIVERY_RECORD))
+    found = list(every.filter((~Q(state__in=CLOSED) & pressing) | finished))
+    rows = [row for row in found if row.is_open]
     blocked = [row for row in rows if row.state == ActionState.BLOCKED]
     proposed = [row for row in rows if row.proposed_due_on and row not in blocked]
     overdue = [
@@ -228,7 +236,8 @@ def waiting_for(user: Any, on: dt.date | None = None) -> Answered:
         and row not in blocked
         and row not in proposed
     ]
-    return Answered(tuple(blocked), tuple(proposed), tuple(overdue))
+    done = [row for row in found if not row.is_open]
+    return Answered(tuple(blocked), tuple(proposed), tuple(overdue), tuple(done))
 
 
 def colleagues(action: Action) -> Any:

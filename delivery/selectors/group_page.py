@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
 
 from accounts.grants import standing
 from accounts.models import Agency
@@ -259,8 +258,3 @@ def agencies_here(location: Location, *, on: dt.date | None = None) -> Sequence[
             | Q(pk=location.programme.lead_agency_id)
         ).order_by("name")
     )
-
-
-def community_word() -> str:
-    """Return what the community is called where agencies are listed."""
-    return _("The community")

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from delivery.choices import ActionState, AnswerKind, MeetingState, NotTaken
+from delivery.choices import ActionState, AnswerKind, HelpState, MeetingState, NotTaken
 from delivery.models import (
     Action,
     Answer,
@@ -57,6 +57,10 @@ class Total:
         counted = Sum(self.adds) if self.adds else Count("pk")
         grouped = rows.order_by().values(self.location).annotate(total=counted)
         return {row[self.location]: row["total"] for row in grouped}
+
+    def so_far(self, locations: Iterable[Location], on: dt.date) -> dict[UUID, int]:
+        """Return the figure by location of all that was recorded up to a day."""
+        return self.over(locations, dt.date.min, on)
 
 
 TOTALS: tuple[Total, ...] = (
@@ -114,9 +118,10 @@ TOTALS: tuple[Total, ...] = (
     Total(
         "help_asked",
         _("Asked for help from above"),
-        _("by the day it was sent"),
+        _("by the day it was sent; once, however often it is passed up"),
         HelpRequest,
         "sent_on",
+        Q(passed_from__isnull=True) & ~Q(state=HelpState.WITHDRAWN),
     ),
 )
 BY_KEY: Mapping[str, Total] = {one.key: one for one in TOTALS}

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Value
+from django.db.models import Count, Exists, OuterRef, Q, Value
 
 from accounts.permissions import Permission
 from core import clock
-from delivery.choices import ConcernState, NotTaken
+from delivery.choices import ConcernState
 from delivery.models import Answer, Concern, Priority, SafeguardingMessage
-from delivery.selectors.totals import total
+from delivery.selectors.totals import HEARD, total
 from programmes.models import Location
 
 WAITING = (ConcernState.NEW, ConcernState.OPEN)
-# Sent twice, or nothing said: nobody was heard by it.
-NOT_HEARD = Q(not_taken__in=(NotTaken.SAME, NotTaken.EMPTY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +46,6 @@ class VoicePlace:
     safeguarding: int = 0
 
 
-def heard_rows(location: Location) -> Any:
-    """Return the concerns that count as heard."""
-    return Concern.objects.filter(location=location).exclude(NOT_HEARD)
-
-
 def people_heard(location: Location, first: dt.date, last: dt.date) -> int:
     """Return how many times people were heard at a location on these days, both included.
 
@@ -69,7 +60,7 @@ def voice_counts(location: Location, on: dt.date | None = None) -> VoiceCounts:
     """Return how what was heard stands on a day (one query)."""
     on = on or clock.today()
     found = Concern.objects.filter(location=location, heard_on__lte=on).aggregate(
-        heard=Count("pk", filter=~NOT_HEARD),
+        heard=Count("pk", filter=HEARD),
         new=Count("pk", filter=Q(state=ConcernState.NEW)),
         open=Count("pk", filter=Q(state=ConcernState.OPEN)),
         answered=Count("pk", filter=Q(state=ConcernState.ANSWERED)),
@@ -82,23 +73,6 @@ def open_promises(location: Location) -> Any:
     """Return what was heard and is not answered yet, the answer that is due first in front."""
     rows = Concern.objects.filter(location=location, state__in=WAITING, answer_by__isnull=False)
     return rows.select_related("target_place", "priority").order_by("answer_by", "heard_on")
-
-
-def overdue_promises(location: Location, on: dt.date | None = None) -> Any:
-    """Return those of them whose day has gone by."""
-    return open_promises(location).filter(answer_by__lt=on or clock.today())
-
-
-def latest_heard(locations: Iterable[Location]) -> Mapping[UUID, tuple[int, dt.date]]:
-    """Return for each location how many were heard and when last (one query)."""
-    rows = (
-        Concern.objects.filter(location__in=list(locations))
-        .exclude(NOT_HEARD)
-        .order_by()
-        .values("location")
-        .annotate(number=Count("pk"), latest=Max("heard_on"))
-    )
-    return {row["location"]: (row["number"], row["latest"]) for row in rows}
 
 
 def concerns_of(location: Location, reader: Any) -> Any:

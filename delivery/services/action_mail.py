@@ -138,7 +138,7 @@ def _who(action: Action, by: Any) -> dict[str, str]:
 
 
 def _about(action: Action, *, details: bool = False) -> list[str]:
-    place = f" ({action.target_place.name})" if action.target_place_id else ""  # type: ignore[union-attr]
+    place = f" ({action.target_place.name})" if action.target_place_id else ""  # type: ignore[union-attr]  # the id says that it is there
     lines = [
         f"{action.title}{place}, {action.location.name}",
         _("Due on %(day)s") % {"day": day(action.due_on)},

@@ -272,7 +272,7 @@ def withdraw(*, request: HelpRequest, reason: str, by: Any) -> HelpRequest:
 
 def locked(request: HelpRequest) -> HelpRequest:
     """Return the stored request, locked until the transaction ends."""
-    return (  # type: ignore[no-any-return]
+    return (
         HelpRequest.objects.select_for_update(of=("self",))
         .select_related("location__programme", "passed_from", "step", "action")
         .get(pk=request.pk)

@@ -132,7 +132,7 @@ def _rows(meeting: Meeting) -> Any:
 
 def _whole(meeting: Meeting) -> Meeting:
     rows = Meeting.objects.select_related("location__programme", "called_by")
-    return rows.get(pk=meeting.pk)  # type: ignore[no-any-return]
+    return rows.get(pk=meeting.pk)
 
 
 def _send(meeting: Meeting, reader: Reader, *, first: bool) -> None:

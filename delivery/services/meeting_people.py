@@ -140,7 +140,7 @@ def _set_state(attendance: MeetingAttendance, state: Attended, by: Any) -> Meeti
         row.state = state
         with because(by=by):
             row.save_version(row.version, update_fields=["state", "version", "updated_at"])
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def _same_person(client_id: UUID | None, user: Any, member: Any) -> Q:

@@ -218,11 +218,11 @@ def end_membership(*, member: GroupMember, left_on: dt.date, version: int, by: A
     policy.require(by, RECORD, member)
     current = GroupMember.objects.select_for_update(of=("self",)).get(pk=member.pk)
     if current.left_on is not None:
-        return current  # type: ignore[no-any-return]
+        return current
     refuse_future(left_on)
     if left_on < current.joined_on:
         raise Refused(_("A membership cannot end before it began."))
     current.left_on = left_on
     with because(by=by):
         current.save_version(version, update_fields=["left_on", "version", "updated_at"])
-    return current  # type: ignore[no-any-return]
+    return current

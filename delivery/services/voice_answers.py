@@ -46,6 +46,7 @@ def agree_priority(
 ) -> Priority:
     """Make a priority of what people asked for; ``decision`` is the meeting's that made it one.
 
+    What was asked of people because of that decision is part of the priority from the beginning.
     Sending the same ``id`` again with the same content is harmless. Raises core.errors.NotAllowed,
     Refused (a day in the future, no title, a place, decision or concern of another location,
     conflicting repeat).
@@ -76,6 +77,8 @@ def agree_priority(
             is_demonstration=is_demonstration(demonstration),
         )
         join_concerns(priority=priority, concerns=concerns, by=by)
+        if decision is not None:
+            priority.actions.add(*decision.actions.all())
     return priority
 
 

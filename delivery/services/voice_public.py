@@ -54,7 +54,7 @@ def set_public_page(
     current = PublicPage.objects.select_for_update(of=("self",)).filter(location=location).first()
     with because(by=by):
         if current is None:
-            return PublicPage.objects.create(  # type: ignore[no-any-return]
+            return PublicPage.objects.create(
                 location=location,
                 opened_on=today,
                 closed_on=None if is_open else today,
@@ -72,7 +72,7 @@ def set_public_page(
         elif not is_open and current.is_open_on(today):
             current.closed_on = today
         current.save_version(version)
-    return current  # type: ignore[no-any-return]
+    return current
 
 
 @transaction.atomic

@@ -38,7 +38,7 @@ class _PackView:
     def may(self, obj: models.Model, permission: str | None = None) -> bool:
         """Ask for one of the rights that open the pack."""
         rights = (permission,) if permission else MAY_OPEN
-        return any(super(_PackView, self).may(obj, right) for right in rights)  # type: ignore[misc]
+        return any(super(_PackView, self).may(obj, right) for right in rights)  # type: ignore[misc]  # mixed into a scoped view
 
     def frame(self) -> dict[str, Any]:
         """Return the location's frame with the pack's chapters."""

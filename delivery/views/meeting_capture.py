@@ -51,7 +51,7 @@ class CaptureView(MeetingLookup, UpdateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show it; what HTMX asks for again and again is not noted each time."""
         if request.headers.get("HX-Request"):
-            self.ledger_quiet = POLL  # type: ignore[misc]
+            self.ledger_quiet = POLL  # type: ignore[misc]  # set for this answer alone
         return super().get(request, *args, **kwargs)
 
     def get_form(self, data: Any = None, files: Any = None) -> Any:

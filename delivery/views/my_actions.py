@@ -48,11 +48,11 @@ class _Own:
 
     def scoped(self) -> Any:
         """Return the person's own actions at locations they still see."""
-        return super().scoped().of(self.request.user)  # type: ignore[misc, attr-defined]
+        return super().scoped().of(self.request.user)  # type: ignore[misc, attr-defined]  # mixed into a scoped view
 
     def lookup_filter(self) -> dict[str, Any]:
         """Return the filter that picks one."""
-        return {"pk": self.kwargs["action"]}  # type: ignore[attr-defined]
+        return {"pk": self.kwargs["action"]}  # type: ignore[attr-defined]  # mixed into a scoped view
 
 
 class MyActionsView(_Own, ListView):

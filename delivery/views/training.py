@@ -101,8 +101,8 @@ class _TrainingForm:
             kwargs = view.get_form_kwargs()
             typed = TrainingForm(data=request.POST, **kwargs)
             longer = {"initial": typed.as_typed(), "rows": typed.rows_sent() + 1}
-            return view.page(object=self.object, form=TrainingForm(**{**kwargs, **longer}))  # type: ignore[no-any-return]
-        return super().post(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+            return view.page(object=self.object, form=TrainingForm(**{**kwargs, **longer}))
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]  # mixed into a form view
 
     def frame(self, **kwargs: Any) -> dict[str, Any]:
         """Return the words around the form."""

@@ -73,8 +73,13 @@ class VoiceView(DetailView):
         location, reader = self.object, self.request.user
         page = location_page(self.request, location, current="voice")
         chosen = self.request.GET.get("list", "")
+        counts = voice_counts(location)
         if chosen not in LISTS:
-            chosen = "new" if P.VOICE_MODERATE in page["rights"] else "open"
+            # What waits comes first: for whoever moderates what is to be read, then what is open.
+            if P.VOICE_MODERATE in page["rights"] and counts.new:
+                chosen = "new"
+            else:
+                chosen = "open" if counts.open or not counts.answered else "answered"
         today = clock.today()
         rows = concerns_of(location, reader).filter(state__in=LISTS[chosen][1])
         if chosen in ("answered", "closed"):
@@ -89,7 +94,7 @@ class VoiceView(DetailView):
         return {
             **kwargs,
             **page,
-            "counts": voice_counts(location),
+            "counts": counts,
             "lists": [
                 {"key": key, "title": title, "current": key == chosen}
                 for key, (title, _states) in LISTS.items()

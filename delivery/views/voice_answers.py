@@ -20,7 +20,7 @@ from delivery.forms.voice import (
     PriorityForm,
     WithdrawAnswerForm,
 )
-from delivery.models import Action, Answer, Concern, Priority
+from delivery.models import Action, Answer, Concern, Decision, Priority
 from delivery.selectors.actions import actions_of
 from delivery.selectors.voice import answers_of, concerns_of
 from delivery.selectors.voice_people import somebody_else_approves
@@ -83,19 +83,31 @@ class PriorityCreateView(Framed, CreateView):
     submit_label = _("Agree it")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Offer places and decisions of this location."""
-        return {"location": self.object}
+        """Offer places and decisions of this location, beginning with those of the concern."""
+        kwargs: dict[str, Any] = {"location": self.object}
+        for concern in self.concerns():
+            decided = Decision.objects.filter(location=self.object, issue__concern=concern)
+            kwargs["initial"] = {
+                "target_place": concern.target_place_id,
+                "decision": decided.order_by("-decided_on").values_list("pk", flat=True).first(),
+            }
+        return kwargs
 
-    def perform(self, form: Any) -> str:
-        """Agree it."""
+    def concerns(self) -> list[Concern]:
+        """Return the concern that it comes from; none where it is not open to this person."""
         wanted = self.request.GET.get("concern", "")
         rows = Concern.objects.filter(location=self.object, state=ConcernState.OPEN)
         rows = rows.visible_to(self.request.user, P.VOICE_MODERATE)
-        concerns = [row for row in rows if str(row.pk) == wanted] if wanted else []
-        priority = agree_priority(
-            location=self.object, by=self.request.user, concerns=concerns, **form.cleaned_data
-        )
-        return priority.get_absolute_url()
+        return [row for row in rows if str(row.pk) == wanted] if wanted else []
+
+    def perform(self, form: Any) -> str:
+        """Agree it."""
+        return agree_priority(
+            location=self.object,
+            by=self.request.user,
+            concerns=self.concerns(),
+            **form.cleaned_data,
+        ).get_absolute_url()
 
 
 class PriorityView(_PriorityLookup, DetailView):

@@ -135,7 +135,7 @@ class TellView(_OpenPage):
         except Refused as error:
             form.add_error(None, str(error))
             return self.show(status=422, form=form)
-        self.template_name = "delivery/voice/public_heard.html"  # type: ignore[misc]
+        self.template_name = "delivery/voice/public_heard.html"  # type: ignore[misc]  # set for this answer alone
         return self.show(heard=heard, said_url=reverse("delivery:public-said", args=[slug]))
 
 

@@ -32,4 +32,6 @@ PACKAGE_EVIDENCE = CountedRows(
     make_url_name="incidents:data",
     make_label=_("Build a data package"),
     make_permission=Permission.PACKAGE_BUILD,
+    at_a_glance=True,
+    see_permission=Permission.DATA_READ,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from core.errors import Refused
 from core.models import JobRun
 from incidents import selectors
 from incidents.choices import Coverage
-from incidents.models import DataPackage
+from incidents.models import DataPackage, Force
 from incidents.packages.figures import ASB, SourceNote
 from incidents.packages.findings import months_words
 from incidents.packages.recipe import month_text
@@ -98,7 +99,7 @@ def _overview(location: Location, *, include_later: bool) -> DataOverview:
         return nothing
     last = max(today, held[-1]) if include_later else today
     months = tuple(selectors.months_between(held[0], last)) if held[0] <= last else ()
-    recent, refused = _recent(definition, today)
+    recent, refused = _recent(definition, today, forces)
     return DataOverview(
         forces=tuple(_in_words(force, held[0], last) for force in forces),
         recent=recent,
@@ -111,10 +112,12 @@ def _overview(location: Location, *, include_later: bool) -> DataOverview:
     )
 
 
-def _recent(definition: AreaDefinition, today: dt.date) -> tuple[tuple[MonthLine, ...], str]:
+def _recent(
+    definition: AreaDefinition, today: dt.date, forces: Sequence[Force]
+) -> tuple[tuple[MonthLine, ...], str]:
     start = today.replace(year=today.year - 1)
     try:
-        rows = selectors.monthly_counts(definition, start, today, categories=[ASB])
+        rows = selectors.monthly_counts(definition, start, today, categories=[ASB], forces=forces)
     except Refused as error:
         return (), str(error)
     lines = [MonthLine(month_text(row.month), row.count, str(row.status)) for row in rows]

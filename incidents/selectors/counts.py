@@ -86,14 +86,16 @@ def monthly_counts(
     last_month: dt.date,
     *,
     categories: Iterable[str] | None = None,
+    forces: Sequence[Force] | None = None,
 ) -> list[MonthlyCount]:
     """Count reports by month and category: one entry for every month and category asked for.
 
+    ``forces`` are those of the definition, where the caller has them already.
     A held month without a report is 0; a month that is not held is missing. Raises
     core.errors.Refused for a drawn boundary that street data cannot serve (check_street_data).
     """
     names = category_names(categories)
-    forces = forces_of(definition)
+    forces = forces_of(definition) if forces is None else forces
     check_street_data(definition, first_month, last_month, forces=forces)
     counts = _by_month_and_category(
         incidents_in(definition, first_month, last_month, categories=names, forces=forces)

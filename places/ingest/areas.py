@@ -291,7 +291,7 @@ def _apply(file: AreaFile, row: DataImport) -> list[int]:
     except ProtectedError as error:
         raise Refused(
             "An area that is no longer in the file is part of a location’s area: "
-            + ", ".join(sorted({str(one.area) for one in error.protected_objects})[:5])  # type: ignore[attr-defined]
+            + ", ".join(sorted({str(one.area) for one in error.protected_objects})[:5])  # type: ignore[attr-defined]  # rows here are members of definitions
         ) from error
     with connection.cursor() as cursor:
         cursor.execute(

@@ -22,7 +22,7 @@ from problems.services.problems import TESTS
 from programmes.models import Location, TargetPlace
 
 
-class HypothesisSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class HypothesisSerializer(serializers.ModelSerializer):
     """A hypothesis; read only, with its problem."""
 
     class Meta:
@@ -161,7 +161,7 @@ class EvaluationRequestSerializer(StrictSerializer):
     as_of = serializers.DateField(required=False)
 
 
-class RegionSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class RegionSerializer(serializers.ModelSerializer):
     """A rectangle of a picture, in per cent."""
 
     class Meta:
@@ -178,7 +178,7 @@ class RegionSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         ]
 
 
-class ThemeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class ThemeSerializer(serializers.ModelSerializer):
     """What a picture tells."""
 
     class Meta:

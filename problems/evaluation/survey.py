@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from core import clock
 from core.statistics.proportions import newcombe_interval
@@ -58,9 +59,9 @@ def judge_survey(*, baseline: Baseline, as_of: dt.date, late: bool) -> Figures:
     )
 
 
-def _share(waves: object, question: str) -> Share | None:
+def _share(waves: Iterable[Wave], question: str) -> Share | None:
     """Return the answer in the first of these waves that has one to show."""
-    for wave in waves:  # type: ignore[attr-defined]
+    for wave in waves:
         measure = results_of(wave).measure(question)
         if measure is not None and measure.figure.state == "shown":
             figure = measure.figure

@@ -13,6 +13,7 @@ from assets.models import Asset, Observation
 from core.history import tracked
 from core.models import Record
 from core.personal import Personal
+from core.screen import day
 from delivery.models import Action, Concern
 from incidents.models import DataPackage
 from problems.choices import Bearing, EvidenceKind
@@ -108,7 +109,7 @@ class EvidenceLink(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.cited_on}"
+        return f"{self.get_kind_display()}, {day(self.cited_on)}"
 
     @property
     def target(self) -> Any:

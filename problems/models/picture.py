@@ -92,9 +92,9 @@ class OfPictureQuerySet(ScopedQuerySet):
     scope_paths = ("picture",)
 
 
-def _percent(name: object) -> models.DecimalField:  # type: ignore[type-arg]
+def _percent(name: object) -> models.DecimalField:
     return models.DecimalField(
-        name,  # type: ignore[arg-type]
+        name,  # type: ignore[arg-type]  # a lazy text, which Django takes
         max_digits=4,
         decimal_places=1,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],

@@ -60,6 +60,7 @@ def _measures(wave: Wave) -> list[tuple[str, str]]:
     return [whole] + [
         (f"{wave.pk}:{measure.code}", f"{wave}: {share_words(measure)}")
         for measure in results.measures
+        if measure.figure.state == "shown"  # a hidden figure tells the plan nothing
     ]
 
 

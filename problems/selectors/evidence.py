@@ -95,16 +95,16 @@ def seen(kind: str, reader: Any) -> QuerySet[Any]:
     """Return the rows of a kind that a reader may see, wherever they are."""
     rows: Any = MODELS[kind]._default_manager.all()
     if kind == EvidenceKind.PACKAGE:
-        return rows.visible_to(reader, Permission.DATA_READ)  # type: ignore[no-any-return]
+        return rows.visible_to(reader, Permission.DATA_READ)
     if kind == EvidenceKind.CONCERN:
-        return rows.visible_to(reader).filter(published_on__isnull=False)  # type: ignore[no-any-return]
+        return rows.visible_to(reader).filter(published_on__isnull=False)
     if kind == EvidenceKind.STEP_EVIDENCE:
         readable = Q()
         for right in policy.EVIDENCE_READERS:
             readable |= Q(pk__in=rows.visible_to(reader, right).order_by().values("pk"))
         # What is marked is read on the step's own page.
-        return rows.filter(readable).exclude(marking=Marking.OFFICIAL_SENSITIVE)  # type: ignore[no-any-return]
-    return rows.visible_to(reader)  # type: ignore[no-any-return]
+        return rows.filter(readable).exclude(marking=Marking.OFFICIAL_SENSITIVE)
+    return rows.visible_to(reader)
 
 
 def linkable(kind: str, *, location: Location, reader: Any) -> QuerySet[Any]:

@@ -19,7 +19,7 @@ def problems_of(location: Location, reader: Any) -> QuerySet[Problem]:
     """Return the problems of a location that a reader may see, open ones first."""
     rows: Any = Problem.objects.filter(location=location).visible_to(reader)
     running = Q(interventions__state=InterventionState.RUNNING)
-    return (  # type: ignore[no-any-return]
+    return (
         rows.select_related("plan", "target_place", "owner", "location")
         .annotate(running=Count("interventions", filter=running, distinct=True))
         .order_by("-state", "-opened_on", "title")
@@ -29,7 +29,7 @@ def problems_of(location: Location, reader: Any) -> QuerySet[Problem]:
 def pictures_of(location: Location, reader: Any) -> QuerySet[RichPicture]:
     """Return the latest pictures of a location that a reader may see."""
     rows: Any = RichPicture.objects.filter(location=location, followed_by__isnull=True)
-    return (  # type: ignore[no-any-return]
+    return (
         rows.visible_to(reader)
         .select_related("location", "problem", "file")
         .annotate(themes_found=Count("themes", distinct=True))
@@ -60,7 +60,7 @@ def running_interventions(location: Location, reader: Any) -> QuerySet[Intervent
     rows: Any = Intervention.objects.filter(
         problem__location=location, state=InterventionState.RUNNING
     )
-    return rows.visible_to(reader).select_related("owner", "problem__location")  # type: ignore[no-any-return]
+    return rows.visible_to(reader).select_related("owner", "problem__location")
 
 
 def _counted(
@@ -88,7 +88,7 @@ NEXT = {
 
 
 def _locked() -> QuerySet[Any]:
-    return Baseline.objects.filter(locked_on__isnull=False)  # type: ignore[no-any-return]
+    return Baseline.objects.filter(locked_on__isnull=False)
 
 
 def providers() -> list[CountedRows]:

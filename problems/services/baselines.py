@@ -137,8 +137,10 @@ def _check_measure(
 def _keep_area(baseline: Baseline, role: str, chosen: Chosen, *, by: Any) -> None:
     if by is not None:
         for row in (chosen.location, chosen.target_place):
-            rows: Any = type(row)._default_manager.all() if row is not None else None
-            if rows is not None and not rows.visible_to(by).filter(pk=row.pk).exists():  # type: ignore[union-attr]
+            if row is None:
+                continue
+            rows: Any = type(row)._default_manager.all()
+            if not rows.visible_to(by).filter(pk=row.pk).exists():
                 raise Refused(_("Choose an area that you may see."))
     definition = None
     if chosen.codes:

@@ -24,7 +24,7 @@ P = Permission
 def locked(row: Row) -> Row:
     """Return a row anew, locked until the transaction ends."""
     manager: Any = type(row)._default_manager
-    return manager.select_for_update(of=("self",)).get(pk=row.pk)  # type: ignore[no-any-return]
+    return manager.select_for_update(of=("self",)).get(pk=row.pk)
 
 
 def require_open(problem: Problem, by: Any) -> None:

@@ -238,7 +238,7 @@ def theme_to_hypothesis(*, theme: Theme, by: Any) -> Hypothesis:
     """
     stored = locked(theme)
     if stored.hypothesis is not None:
-        return stored.hypothesis  # type: ignore[no-any-return]
+        return stored.hypothesis
     made = add_hypothesis(
         problem=_problem_of(stored),
         statement=stored.words,
@@ -259,7 +259,7 @@ def theme_to_intervention(*, theme: Theme, by: Any) -> Intervention:
     """
     stored = locked(theme)
     if stored.intervention is not None:
-        return stored.intervention  # type: ignore[no-any-return]
+        return stored.intervention
     made = plan_intervention(
         problem=_problem_of(stored),
         title=stored.words[:150],

@@ -50,7 +50,7 @@ class OfProblem:
         found: Any = self.object
         for part in self.path.split("__") if self.path else ():
             found = getattr(found, part)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def frame(self, *crumbs: tuple[Any, str]) -> dict[str, Any]:
         """Return the frame of a page under its location."""

@@ -270,7 +270,7 @@ class AskView(_InterventionForm):
     def perform(self, form: Any) -> str:
         """Ask for it."""
         interventions.ask_for(intervention=self.object, by=self.request.user, **form.cleaned_data)
-        return self.object.get_absolute_url()  # type: ignore[no-any-return]
+        return self.object.get_absolute_url()
 
 
 class EvaluateView(_OfIntervention, ActionView):

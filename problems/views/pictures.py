@@ -58,7 +58,7 @@ class _OfPicture:
     @property
     def picture(self) -> RichPicture:
         """The picture that this page is about."""
-        return self.object.picture if self.path else self.object  # type: ignore[no-any-return]
+        return self.object.picture if self.path else self.object
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the words around a form."""
@@ -252,7 +252,7 @@ class RegionNewView(_OfPicture, CreateView):
             rectangle=form.rectangle(),
             by=self.request.user,
         )
-        return self.object.get_absolute_url()  # type: ignore[no-any-return]
+        return self.object.get_absolute_url()
 
 
 class RegionEditView(_OfPicture, UpdateView):

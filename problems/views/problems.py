@@ -5,7 +5,6 @@ from __future__ import annotations
 from copy import copy
 from typing import Any, ClassVar
 
-from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -324,8 +323,3 @@ class ProblemHistoryView(OfProblem, HistoryView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the frame."""
         return {**kwargs, **self.frame(self.crumb()), "problem": self.object}
-
-
-def problem_url(problem: Problem, name: str) -> str:
-    """Return the address of a page of a problem."""
-    return reverse(f"problems:{name}", args=[problem.location.slug, problem.pk])

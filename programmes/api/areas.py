@@ -13,7 +13,7 @@ from places.models import AreaDefinition
 from programmes.selectors.areas import counting_words
 
 
-class AreaSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class AreaSerializer(serializers.ModelSerializer):
     """An area in words: how it is set, how reports are counted in it, how many live there."""
 
     counting = serializers.SerializerMethodField()

@@ -28,7 +28,7 @@ from programmes.selectors.facts import StepFacts, facts_of
 from programmes.sharing import Shared, opens_evidence, opens_sign_off, opens_step, veil_area
 
 
-class EvidenceWantedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class EvidenceWantedSerializer(serializers.ModelSerializer):
     """One kind of evidence that a step wants."""
 
     class Meta:
@@ -36,7 +36,7 @@ class EvidenceWantedSerializer(serializers.ModelSerializer):  # type: ignore[typ
         fields: ClassVar[list[str]] = ["id", "key", "label", "help_text", "required", "provider"]
 
 
-class StepDefinitionSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class StepDefinitionSerializer(serializers.ModelSerializer):
     """One step of a template."""
 
     evidence_wanted = EvidenceWantedSerializer(many=True, read_only=True)
@@ -169,7 +169,7 @@ class TargetPlaceSerializer(RecordSerializer):
         return fields
 
 
-class StandingSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class StandingSerializer(serializers.Serializer):
     """How a step stands; computed from its records, never typed."""
 
     state = serializers.CharField()
@@ -197,7 +197,7 @@ class StepRecordSerializer(WithheldSerializer, RecordSerializer):
 
     can_withhold = ("notes", "out_of_order_reason", "handling")
 
-    location = serializers.SlugRelatedField(slug_field="slug", read_only=True)  # type: ignore[var-annotated]
+    location = serializers.SlugRelatedField(slug_field="slug", read_only=True)  # type: ignore[var-annotated]  # DRF leaves its type open
     number = serializers.IntegerField(source="definition.number", read_only=True)
     name = serializers.CharField(source="definition.name", read_only=True)
     standing = serializers.SerializerMethodField()

@@ -20,7 +20,7 @@ def shared_in(context: Any, programme: Programme) -> Shared:
     return NOBODY if request is None else shared_for(request, programme)
 
 
-class WithheldSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class WithheldSerializer(serializers.Serializer):
     """Empties what is withheld and names it in ``withheld``.
 
     Subclasses say which fields can be withheld, to which programme a record belongs, and whether

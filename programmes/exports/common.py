@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.grants import standing
 from accounts.permissions import Permission
@@ -11,7 +15,14 @@ from accounts.roles import CATALOGUE, Role
 from accounts.sharing import Category
 from core import clock
 from core.exports import ColumnType
-from programmes.models import Location, LocationMembership, Programme, ProgrammeMembership
+from programmes.choices import ConsentPurpose
+from programmes.models import (
+    Consent,
+    Location,
+    LocationMembership,
+    Programme,
+    ProgrammeMembership,
+)
 from programmes.sharing import shared_with
 
 SCOPES = (Programme, Location)
@@ -43,6 +54,27 @@ def locations_in(user: Any, scope: Programme | Location) -> Any:
     rows = Location.objects.all().visible_to(user, Permission.EXPORT)
     key = {"pk": scope.pk} if isinstance(scope, Location) else {"programme": scope}
     return rows.filter(**key)
+
+
+def outdated_by(purpose: ConsentPurpose) -> Callable[[Any, dt.datetime], str]:
+    """Return an export's ``outdated`` for a list that names people by consents to a purpose.
+
+    A list that was made before one of them was withdrawn, or ran out, is not handed out any more.
+    """
+
+    def outdated(scope: Any, made_at: dt.datetime) -> str:
+        inside = (
+            {"location": scope} if isinstance(scope, Location) else {"location__programme": scope}
+        )
+        rows = Consent.objects.filter(**inside, purpose=purpose)
+        today, made_on = clock.today(), timezone.localtime(made_at).date()
+        withdrawn = rows.filter(withdrawn_on__isnull=False, updated_at__gt=made_at)
+        ended = rows.filter(ends_on__gte=made_on, ends_on__lt=today)
+        if withdrawn.exists() or ended.exists():
+            return _("Somebody in this list has withdrawn their consent since. Ask for it anew.")
+        return ""
+
+    return outdated
 
 
 def may_lead_sensitive(user: Any, scope: Programme | Location) -> Callable[[Any], bool]:

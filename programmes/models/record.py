@@ -14,6 +14,7 @@ from accounts.scoping import ScopedQuerySet
 from core.history import tracked
 from core.models import Record, StoredFile
 from core.personal import Personal
+from core.screen import day
 from programmes.models.place import Location
 from programmes.models.template import EvidenceWanted, StepDefinition
 
@@ -211,4 +212,4 @@ class SignOff(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.step_record} – {self.signed_on}"
+        return f"{self.step_record} – {day(self.signed_on)}"

@@ -13,6 +13,7 @@ from accounts.scoping import ScopedQuerySet
 from core.history import tracked
 from core.models import Record
 from core.personal import Personal
+from core.screen import day
 from programmes.choices import VerificationKind
 from programmes.models.record import StepRecord
 
@@ -55,7 +56,7 @@ class Verification(Record):
         ordering = ["said_on", "created_at"]
 
     def __str__(self) -> str:
-        return f"{self.step_record} – {self.get_kind_display()}, {self.said_on}"
+        return f"{self.step_record} – {self.get_kind_display()}, {day(self.said_on)}"
 
     def get_absolute_url(self) -> str:
         """Return the page of the step, where its verification stands."""

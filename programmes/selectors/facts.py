@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
+from accounts.permissions import Permission
 from core import clock
 from programmes import registry
 from programmes.choices import StepState, StepTiming
@@ -50,6 +51,12 @@ class WantedEvidence:
     def is_there(self) -> bool:
         """Whether anything stands for this kind."""
         return self.by_hand + self.counted > 0
+
+    @property
+    def see_permission(self) -> Permission:
+        """What opening the counted records takes."""
+        provider = registry.evidence_provider(self.provider)
+        return getattr(provider, "see_permission", Permission.VIEW)
 
     @property
     def make(self) -> registry.NextRecord | None:
@@ -190,6 +197,7 @@ def _forecast(
             wanted=step.wanted,
             overdue_days=holds.get(step.record_id, none).days,
             overdue=holds.get(step.record_id, none).count,
+            out_of_order=bool(step.out_of_order_reason),
         )
         for step in steps
     ]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from accounts.sharing import Category
 from core import clock
+from programmes import registry
 from programmes.models import Location, TargetPlace
 from programmes.selectors.areas import AreaFacts, area_facts, bounds_of, feature, map_layers
 from programmes.selectors.board import next_of
@@ -48,6 +49,22 @@ class LocationOverview:
             for step in self.steps
             if step.missing and step.look in ("late", "in_progress", "due_soon")
         )
+
+    @property
+    def recorded(self) -> tuple[WantedEvidence, ...]:
+        """The few counts that say what is there, in the order of the steps, each kind once."""
+        found: dict[str, WantedEvidence] = {}
+        for step in self.steps:
+            for kind in step.evidence:
+                provider = registry.evidence_provider(kind.provider)
+                if kind.words and getattr(provider, "at_a_glance", False):
+                    found.setdefault(kind.provider, kind)
+        return tuple(found.values())
+
+    @property
+    def late(self) -> int:
+        """How many steps are past their planned end."""
+        return sum(step.is_late for step in self.steps)
 
     @property
     def plan_is_demonstration(self) -> bool:

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from accounts.sharing import Category
@@ -17,7 +16,6 @@ from programmes.choices import StepState, VerificationKind
 from programmes.models import SignOff, StepRecord, Verification
 from programmes.selectors.facts import StepFacts
 from programmes.sharing import Shared, is_sensitive, opens_step, withheld_words
-from programmes.steps import day
 
 WAITS = (VerificationKind.SENT, VerificationKind.RESENT)
 READY = (StepState.READY, StepState.SIGNED_OFF)
@@ -191,13 +189,3 @@ def step_verification(
         and kind in ("", VerificationKind.RETURNED),
         may_verify=ready and Permission.STEP_VERIFY in rights and kind in ("", *WAITS),
     )
-
-
-def standing_words(word: Verification | None) -> str:
-    """Return in words how a step stands with the verifier; empty where it never was there."""
-    if word is None:
-        return ""
-    return _("%(what)s on %(date)s") % {
-        "what": VerificationKind(word.kind).label,
-        "date": day(word.said_on),
-    }

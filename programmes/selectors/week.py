@@ -10,7 +10,7 @@ from uuid import UUID
 from accounts.permissions import Permission
 from core import clock
 from core.models import JobRun
-from programmes.models import Location, Programme
+from programmes.models import Location, LocationMembership, Programme, ProgrammeMembership
 from programmes.selectors.agreements import Agreed, lapsing
 from programmes.selectors.board import next_of
 from programmes.selectors.facts import StepFacts, facts_for
@@ -90,6 +90,15 @@ class MyWeek:
         return len(self.late) + len(self.due_this_week) + len(self.waiting)
 
 
+@dataclass(frozen=True, slots=True)
+class ComingRole:
+    """A role that begins on a later day, and where."""
+
+    starts_on: dt.date
+    role: str
+    where: str
+
+
 def my_week(*, user: Any, on: dt.date | None = None) -> MyWeek:
     """Return what a person owes; a fixed number of queries, however many locations they have."""
     on = on or clock.today()
@@ -125,6 +134,17 @@ def my_week(*, user: Any, on: dt.date | None = None) -> MyWeek:
         jobs=tuple(JobRun.objects.filter(requested_by=user).order_by("-created_at")[:5]),
         agreements=lapsing(user=user, on=on),
     )
+
+
+def roles_to_come(*, user: Any, on: dt.date | None = None) -> tuple[ComingRole, ...]:
+    """Return the roles that somebody will hold, the next first: what a newcomer waits for."""
+    on = on or clock.today()
+    found = [
+        ComingRole(row.starts_on, str(row.get_role_display()), row.anchor.name)
+        for memberships in (LocationMembership.objects, ProgrammeMembership.objects)
+        for row in memberships.filter(user=user, starts_on__gt=on).select_related("anchor")
+    ]
+    return tuple(sorted(found, key=lambda role: (role.starts_on, role.where)))
 
 
 def lately_for(*, user: Any, on: dt.date | None = None) -> tuple[Happening, ...]:

@@ -104,7 +104,7 @@ def withdraw_consent(
     if by is None or current.user_id != by.pk:
         policy.require(by, Permission.PEOPLE_RECORD, current)
     if current.withdrawn_on is not None:
-        return current  # type: ignore[no-any-return]
+        return current
     withdrawn_on = withdrawn_on or clock.today()
     refuse_future(withdrawn_on)
     if withdrawn_on < current.given_on:
@@ -123,4 +123,4 @@ def withdraw_consent(
                 "updated_at",
             ],
         )
-    return current  # type: ignore[no-any-return]
+    return current

@@ -43,7 +43,7 @@ def move_to_edition(*, programme: Programme, template: StepTemplate, by: Any) ->
         .get(pk=programme.pk)
     )
     if stored.template_id == template.pk:
-        return stored  # type: ignore[no-any-return]
+        return stored
     _refuse_other(stored.template, template)
     new_steps = {row.number: row for row in template.steps.all()}
     records = list(
@@ -69,7 +69,7 @@ def move_to_edition(*, programme: Programme, template: StepTemplate, by: Any) ->
         stored.template = template
         stored.version += 1
         stored.save(update_fields=["template", "version", "updated_at"])
-    return stored  # type: ignore[no-any-return]
+    return stored
 
 
 def _refuse_other(old: StepTemplate, new: StepTemplate) -> None:

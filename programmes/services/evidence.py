@@ -104,7 +104,7 @@ def withdraw_evidence(*, evidence: Evidence, reason: str, by: Any) -> Evidence:
     record = locked(evidence.step_record)
     current = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     if current.withdrawn_on is not None:
-        return current  # type: ignore[no-any-return]
+        return current
     refuse_if_signed_off(record)
     current.withdrawn_on = clock.today()
     current.withdrawn_by = by
@@ -113,7 +113,7 @@ def withdraw_evidence(*, evidence: Evidence, reason: str, by: Any) -> Evidence:
         current.save(
             update_fields=["withdrawn_on", "withdrawn_by", "withdrawn_reason", "updated_at"]
         )
-    return current  # type: ignore[no-any-return]
+    return current
 
 
 def _digest(upload: UploadedFile | None) -> str:

@@ -40,7 +40,7 @@ def earlier(kind: type[Row], client_id: UUID | None, same: dict[str, Any]) -> Ro
             raise Refused(
                 _("This form was sent before with other content. Open a new form and try again.")
             )
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def create_once(

@@ -152,7 +152,7 @@ def reopen(*, record: StepRecord, reason: str, by: Any) -> SignOff:
     standing.reopened_reason = reason
     with because(by=by, reason=reason):
         standing.save(update_fields=["reopened_on", "reopened_by", "reopened_reason", "updated_at"])
-    return standing  # type: ignore[no-any-return]
+    return standing
 
 
 # --- Gates, shared with evidence ------------------------------------------------------------------
@@ -160,7 +160,7 @@ def reopen(*, record: StepRecord, reason: str, by: Any) -> SignOff:
 
 def locked(record: StepRecord) -> StepRecord:
     """Return the stored record, locked until the transaction ends: gates see a step that stands."""
-    return (  # type: ignore[no-any-return]
+    return (
         StepRecord.objects.select_for_update(of=("self",))
         .select_related("definition", "location__programme")
         .get(pk=record.pk)

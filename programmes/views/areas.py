@@ -39,7 +39,7 @@ class _AreaView(UpdateView):
         return ""
 
     @property
-    def template_name(self) -> str:  # type: ignore[override]
+    def template_name(self) -> str:  # type: ignore[override]  # a class attribute elsewhere, computed here
         """The template of the way chosen."""
         return {
             DefinitionKind.LSOA_SET.value: "programmes/area_lsoas.html",

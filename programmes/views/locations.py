@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -27,13 +30,18 @@ from programmes.selectors.locations import (
 from programmes.sharing import shared_for, veil_area
 
 LOCATIONS = Location.objects.select_related("programme", "area")
+NAMED_PLACES = ArraySubquery(  # with the location itself: the overview has no query to spare
+    TargetPlace.objects.filter(location=OuterRef("pk"))
+    .order_by("name")
+    .values(found=JSONObject(name="name", slug="slug"))
+)
 PLACES = TargetPlace.objects.select_related("location__programme", "location__area", "area")
 
 
 class LocationDetailView(DetailView):
-    """A location: where its steps stand, what is owed, its area and target places."""
+    """A location: where its steps stand, what is owed, who is in it and what is on record."""
 
-    queryset = LOCATIONS
+    queryset = LOCATIONS.annotate(named_places=NAMED_PLACES)
     permission = Permission.VIEW
     template_name = "programmes/location_detail.html"
     also_shows = (AreaDefinition,)

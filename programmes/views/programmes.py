@@ -21,7 +21,7 @@ from programmes.pages import note_programme, panels, programme_crumbs, week_pane
 from programmes.selectors.board import Board, programme_board
 from programmes.selectors.editions import newer_edition
 from programmes.selectors.facts import StepFacts
-from programmes.selectors.week import lately_for, my_week
+from programmes.selectors.week import lately_for, my_week, roles_to_come
 
 
 class HomeView(ScopedView):
@@ -40,13 +40,14 @@ class HomeView(ScopedView):
         week = my_week(user=request.user)
         panels = week_panels(request)
         first = next(iter(week.programmes), None)
-        request.first_week = first.week if first and first.week > 0 else None  # type: ignore[attr-defined]
+        request.first_week = first.week if first and first.week > 0 else None  # type: ignore[attr-defined]  # kept with the request for its frame
         if week.programmes:
             return self.page(week=week, panels=panels)
         return self.page(
             week=week,
             panels=panels,
             may_create=policy.may_create_programme(request.user),
+            coming=roles_to_come(user=request.user),
             readable=readable_pages(request.user),
         )
 

@@ -95,7 +95,7 @@ class _OfProgramme(_OfQuarter):
         return rights_on_programme(
             self.request.user,
             obj,
-            permission or self.permission,  # type: ignore[attr-defined]
+            permission or self.permission,  # type: ignore[attr-defined]  # mixed into a scoped view
         )
 
 
@@ -205,6 +205,11 @@ class _ApproveView(ActionView):
     abstract = True
     permission = Permission.REPORT_APPROVE
     success_message = _("Approved. The report is being frozen with its figures.")
+
+    def refused_url(self) -> str:
+        """Say on the quarter's page what is in the way."""
+        page: Any = self
+        return str(page.address())
 
     def perform(self) -> str:
         """Approve the version that was on the page."""

@@ -103,7 +103,7 @@ class SubmissionViewSet(ListAndRetrieve, Create, ScopedViewSet):
             raise AlreadyThere from error
 
 
-class ResultSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class ResultSerializer(serializers.ModelSerializer):
     """A wave and whether its figures can be read."""
 
     state = serializers.SerializerMethodField()

@@ -200,7 +200,7 @@ class SurveyViewSet(ScopedModelViewSet):
             choose_questions(
                 survey=survey, version=survey.version, questions=questions, by=self.request.user
             )
-        return self.queryset.get(pk=survey.pk)  # type: ignore[no-any-return]
+        return self.queryset.get(pk=survey.pk)
 
 
 class WaveSerializer(RecordSerializer):

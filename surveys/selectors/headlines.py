@@ -28,7 +28,7 @@ HEADLINE = "safe-after-dark"
 class Headline:
     """The share of the newest finished wave, and whether it changed since the one before.
 
-    ``verdict`` is clear_change, no_clear_change or too_early, as ``compare`` finds it;
+    ``verdict`` is clear_change, no_clear_change, too_early or not_comparable, as ``compare`` says;
     ``compared`` says whether there was anything to compare with.
     """
 
@@ -59,8 +59,7 @@ def headlines(locations: Sequence[Location], on: dt.date | None = None) -> dict[
                 Measure(HEADLINE, title, earlier),
                 same=before.digest == question.digest,
             )
-            if change.verdict != "not_comparable":
-                verdict, compared = change.verdict, True
+            verdict, compared = change.verdict, change.verdict != "not_comparable"
         found[location_id] = Headline(latest, title, figure, verdict, compared)
     return found
 

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from core import charts, clock
-from core.views import ActionView, CreateView, DetailView, UpdateView
+from core.choices import Marking
+from core.models import StoredFile
+from core.views import ActionView, CreateView, DetailView, DownloadView, UpdateView
 from surveys.charts import measures_chart
 from surveys.choices import WaveState
 from surveys.forms.waves import ReleaseForm, WaveDaysForm, WaveForm
-from surveys.posters import request_poster
+from surveys.posters import latest_poster, request_poster
 from surveys.selectors.comparison import compare
 from surveys.selectors.lists import fieldwork_of, finished_before, wording_notes
 from surveys.selectors.results import results_of
@@ -85,6 +87,7 @@ class WaveView(WaveLookup, DetailView):
         """Add how the fieldwork stands."""
         wave = self.object
         state = wave.state_on(clock.today())
+        address = self.request.build_absolute_uri(wave.public_url)
         return {
             **kwargs,
             **page_of(
@@ -98,7 +101,8 @@ class WaveView(WaveLookup, DetailView):
             "may_enter": state in (WaveState.OPEN, WaveState.ENTERING),
             "may_finish": state == WaveState.ENTERING,
             "fieldwork": fieldwork_of(wave),
-            "public_address": self.request.build_absolute_uri(wave.public_url),
+            "public_address": address,
+            "poster": latest_poster(wave=wave, address=address),
             "questions": questions_of(wave),
             "untouched": is_untouched(wave),
             "wording_notes": wording_notes(wave),
@@ -270,3 +274,19 @@ class PosterView(WaveLookup, ActionView):
         return request_poster(
             wave=self.object, address=address, by=self.request.user
         ).get_absolute_url()
+
+
+class PosterFileView(WaveLookup, DownloadView):
+    """The poster as it was last made, while it says what the wave says."""
+
+    queryset = WAVES
+    permission = Permission.SURVEY_MANAGE
+
+    def stored_file(self) -> StoredFile | None:
+        """Return the PDF; None (404) where there is none to hang up."""
+        address = self.request.build_absolute_uri(self.object.public_url)
+        return latest_poster(wave=self.object, address=address)
+
+    def file_marking(self) -> str:
+        """Mark it as the poster is marked: it hangs in the street."""
+        return Marking.OFFICIAL

@@ -29,17 +29,16 @@ class Keyboard:
 
     def reach(self, target: Locator, most: int = 300) -> Locator:
         """Press Tab until a control has the focus, past the page's navigation; it must show it."""
-        control = target.element_handle()
-        assert control is not None
         keys = self.page.keyboard
-        in_main = control.evaluate("e => e.closest('main') !== null")
+        # Asked anew each time: the page may put a fresh control in its place meanwhile.
+        in_main = target.evaluate("e => e.closest('main') !== null")
         if in_main and self.page.evaluate("document.activeElement === document.body"):
             keys.press("Tab")
             if self.page.evaluate("document.activeElement.matches('.govuk-skip-link')"):
                 keys.press("Enter")
         for _press in range(most):
-            if control.evaluate("e => e === document.activeElement"):
-                assert control.evaluate(SHOWS_FOCUS), f"{target} does not show its focus"
+            if target.evaluate("e => e === document.activeElement"):
+                assert target.evaluate(SHOWS_FOCUS), f"{target} does not show its focus"
                 return target
             keys.press("Tab")
         raise AssertionError(f"{target} is not reached by {most} presses of Tab on {self.page.url}")
@@ -112,13 +111,22 @@ class Keyboard:
         """Choose a file with the dialog that the key opens."""
         self.reach(self.page.get_by_label(label).first)
         with self.page.expect_file_chooser() as waiting:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         waiting.value.set_files(files=[{"name": name, "mimeType": kind, "buffer": content}])
 
     def unfold(self, words: str) -> None:
         """Open what stands folded under these words."""
         self.reach(self.page.locator("summary", has_text=words).first)
         self.page.keyboard.press("Enter")
+
+    def sees(self, words: Name) -> None:
+        """Expect words to stand on the page."""
+        found = self.page.locator("main").get_by_text(words).filter(visible=True)
+        expect(found.first).to_be_visible()
+
+    def heading(self, words: Name) -> None:
+        """Expect the page's heading to hold these words."""
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(words)
 
     def sign_in(self, who: str) -> None:
         """Sign in through the form."""

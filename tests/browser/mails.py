@@ -22,20 +22,23 @@ def _mails(var: Path) -> Iterator[tuple[str, str]]:
                 yield str(message["to"]), text.get_content()
 
 
-def text_of_mail(var: Path, to: str, *, wait: float = 0) -> str:
-    """Return the text of the latest mail to somebody; wait some seconds for it if asked."""
+def text_of_mail(var: Path, to: str, *, about: str = "", wait: float = 0) -> str:
+    """Return the text of the latest mail to somebody; wait some seconds for it if asked.
+
+    ``about`` are words that the mail has to hold.
+    """
     deadline = time.monotonic() + wait
     while True:
         for receiver, text in _mails(var):
-            if receiver == to:
+            if receiver == to and about in text:
                 return text
-        assert time.monotonic() < deadline, f"No mail to {to}."
+        assert time.monotonic() < deadline, f"No mail to {to}: {about}"
         time.sleep(0.5)
 
 
-def link_in_mail(var: Path, to: str, *, wait: float = 0) -> str:
-    """Return the path of the link in the latest mail to somebody."""
-    text = text_of_mail(var, to, wait=wait)
+def link_in_mail(var: Path, to: str, *, about: str = "", wait: float = 0) -> str:
+    """Return the path of the link in the latest mail to somebody, with these words in it."""
+    text = text_of_mail(var, to, about=about, wait=wait)
     found = re.search(r"https?://[^/\s]+(/accounts/\S+)", text)
     assert found, text
     return found[1]

@@ -38,6 +38,12 @@ def test_a_record_comes_back_from_json_as_it_was():
     assert from_plain(Outer, json.loads(json.dumps(to_plain(OUTER)))) == OUTER
 
 
+def test_a_field_that_came_later_has_its_default_in_what_was_kept_before():
+    plain = to_plain(OUTER)
+    del plain["best"]
+    assert from_plain(Outer, plain).best is None
+
+
 def test_the_digest_depends_on_the_content_only():
     again = from_plain(Outer, to_plain(OUTER))
     assert digest(again) == digest(OUTER)

@@ -12,10 +12,11 @@ from accounts.models import AccessLink
 from delivery.choices import ActionState
 from delivery.forms.actions import FinishForm
 from delivery.models import Action
+from delivery.selectors.actions import waiting_for
 from delivery.services import answers
 from programmes.models import Evidence
 from tests.factories.actions import ActionFactory, picture
-from tests.factories.programmes import StepRecordFactory
+from tests.factories.programmes import EvidenceWantedFactory, StepRecordFactory
 from tests.signing import sign_in_by_link
 
 TODAY = dt.date(2024, 6, 25)
@@ -253,6 +254,40 @@ def test_one_press_makes_evidence(ask, people, client):
     client.post(f"{action.get_absolute_url()}evidence/", {"step": step.pk})
     assert Evidence.objects.get().title == action.title
     assert "Evidence on step 1" in client.get(action.get_absolute_url()).text
+
+
+def test_an_action_can_be_the_kind_of_evidence_that_a_step_asks_for(ask, people, client):
+    step = StepRecordFactory(location=people.location, definition__number=1)
+    other = StepRecordFactory(location=people.location, definition__number=2)
+    kind, foreign = (
+        EvidenceWantedFactory(step=one.definition, label=f"Lamps {one.definition.number}")
+        for one in (step, other)
+    )
+    action = ask()
+    answers.finish_action(action=action, note="Repaired", by=people.partner)
+    client.force_login(people.coordinator)
+    address = f"{action.get_absolute_url()}evidence/"
+    assert "Lamps 1" in client.get(address).text
+    wrong = client.post(address, {"step": step.pk, "wanted": foreign.pk})
+    assert wrong.status_code == 422
+    assert "It is asked for on step 2" in wrong.text
+    client.post(address, {"step": step.pk, "wanted": kind.pk})
+    assert Evidence.objects.get().wanted == kind
+
+
+def test_what_is_done_and_no_evidence_yet_waits_two_weeks_for_whoever_runs_actions(
+    ask, people, client
+):
+    action = ask(title="Lamps repaired")
+    answers.finish_action(action=action, note="Repaired", by=people.partner)
+    assert waiting_for(people.coordinator).done == (action,)
+    assert waiting_for(people.coordinator, TODAY + dt.timedelta(days=14)).done == ()
+    assert waiting_for(people.leader).done == ()
+    client.force_login(people.coordinator)
+    assert "not yet evidence on a step" in client.get("/").text
+    step = StepRecordFactory(location=people.location, definition__number=1)
+    client.post(f"{action.get_absolute_url()}evidence/", {"step": step.pk})
+    assert waiting_for(people.coordinator).done == ()
 
 
 def test_a_comment_with_nothing_in_it_shows_the_page_with_its_error(ask, people, client):

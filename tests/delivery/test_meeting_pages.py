@@ -222,6 +222,16 @@ def test_the_pdf_with_names_goes_to_those_who_may_read_all_of_them(people, meeti
     assert b"plain" in got(people.partner)
 
 
+def test_the_page_tells_the_history_of_a_meeting_whose_minutes_were_made(
+    people, meeting, signed_in
+):
+    meeting.named_agencies = [people.housing.pk]
+    meeting.save()
+    page = body(signed_in(people.coordinator).get(at(meeting)))
+    assert "1 record" in page
+    assert str(people.housing.pk) not in page
+
+
 def test_the_register_finds_decisions_by_word_and_day(people, signed_in):
     for text, day in (("Light first", 3), ("No cameras", 10)):
         DecisionFactory(

@@ -14,6 +14,9 @@ from delivery.models import Answer, Concern, Priority, PublicPage, SafeguardingM
 from delivery.registrations.voice import chapter
 from delivery.selectors.voice import people_heard
 from programmes.registry import evidence_provider
+from tests.factories.actions import ActionFactory
+from tests.factories.meetings import DecisionFactory, IssueFactory, MeetingFactory
+from tests.factories.programmes import TargetPlaceFactory
 from tests.factories.voice import (
     AnswerFactory,
     ConcernFactory,
@@ -147,6 +150,44 @@ def test_moving_to_safeguarding_is_asked_once_more_and_leaves_the_list(people):
     assert moved.url == VOICE
     assert "worry-words-q" not in client.get(f"{VOICE}?list=new").text
     assert SafeguardingMessage.objects.get().pk == concern.pk
+
+
+def test_a_priority_begins_with_the_place_the_decision_and_its_actions(people):
+    by = people.coordinator
+    place = TargetPlaceFactory(location=people.location)
+    concern = ConcernFactory(location=people.location, open=True, target_place=place)
+    meeting = MeetingFactory(location=people.location, called_by=by)
+    issue = IssueFactory(meeting=meeting, concern=concern, recorded_by=by)
+    decision = DecisionFactory(
+        location=people.location, meeting=meeting, issue=issue, recorded_by=by
+    )
+    DecisionFactory(location=people.location, recorded_by=by)
+    asked = {"location": people.location, "owner": people.partner, "asked_by": by}
+    action = ActionFactory(decision=decision, **asked)
+    ActionFactory(**asked)
+    address = f"{VOICE}priorities/new/?concern={concern.pk}"
+    initial = signed_in(by).get(address).context["form"].initial
+    assert (initial["target_place"], initial["decision"]) == (place.pk, decision.pk)
+    sent = {
+        "title": "Light",
+        "publish": "no",
+        "decision": decision.pk,
+        **date_of("agreed_on", TODAY),
+    }
+    signed_in(by).post(address, {"id": str(uuid4()), **sent})
+    assert list(Priority.objects.get().actions.all()) == [action]
+
+
+def test_the_list_begins_with_what_waits_and_else_with_what_was_answered(people):
+    client = signed_in(people.community)
+    ConcernFactory(location=people.location, state="answered", text="answered-words-q")
+    assert "answered-words-q" in client.get(VOICE).text
+    ConcernFactory(location=people.location, open=True, text="open-words-q")
+    assert "open-words-q" in client.get(VOICE).text
+    ConcernFactory(location=people.location, text="new-words-q")
+    shown = client.get(VOICE).text
+    assert "new-words-q" in shown
+    assert "open-words-q" not in shown
 
 
 def test_the_public_page_is_opened_and_closed_from_inside(people):

@@ -64,6 +64,15 @@ def test_the_slip_of_the_step_before_moves_the_floor():
     assert "Step 1 before it runs 16 weeks over." in second.reason
 
 
+def test_a_step_begun_out_of_order_does_not_wait_for_the_one_before():
+    late = standing(done=1)
+    early = standing(state=StepState.READY, done=4, out_of_order=True)
+    after = standing(planned_end=dt.date(2024, 3, 31), done=4, state=StepState.READY)
+    found = one(late, early, after)
+    assert [step.on for step in found[1:]] == [dt.date(2024, 1, 28), dt.date(2024, 3, 31)]
+    assert found[1].reason.endswith("it waits for its sign-off. That is enough for the planned end.")
+
+
 def test_overdue_actions_move_the_floor():
     found = one(standing(done=4, wanted=5, began_on=ON, overdue_days=10, overdue=2))[0]
     assert found.on == dt.date(2024, 2, 7)

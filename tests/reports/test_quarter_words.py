@@ -19,6 +19,7 @@ from reports.choices import ReportState
 from reports.models import ProgressReport, QuarterNarrative
 from reports.quarters import Quarter
 from reports.services import approve_quarter, reopen_quarter, request_report, write_narrative
+from reports.week import to_approve
 
 Q4 = Quarter.parse("2023-24-Q4")
 WORDS = {
@@ -227,6 +228,28 @@ def test_the_journey_in_pages(client, people):
     assert client.get("/locations/leominster/reports/2022-23-Q4/").status_code == 404
 
 
+def test_my_week_leads_whoever_approves_to_a_quarter_that_is_over_and_written(client, rf, people):
+    def week(person):
+        client.force_login(person)
+        return client.get("/").text
+
+    client.force_login(people.coordinator)
+    client.post(f"{PAGE}words/", {**WORDS, "impact": "", "id": str(uuid.uuid4())})
+    assert "Reports to approve" not in week(people.leader)  # not written to the end
+    client.force_login(people.coordinator)
+    client.post(f"{PAGE}words/", {**WORDS, "version": "1"})
+    assert PAGE in week(people.leader)
+    assert "Reports to approve" not in week(people.coordinator)
+    request = rf.get("/")
+    request.user = people.leader
+    assert to_approve(request) is not None
+    with at(dt.date(2024, 3, 31)):  # the quarter's last day
+        assert to_approve(request) is None
+    client.force_login(people.leader)
+    client.post(f"{PAGE}approve/", {"version": "2"})
+    assert "Reports to approve" not in week(people.leader)
+
+
 def test_figures_are_equal_on_the_page_in_the_report_and_in_the_api(client, people):
     meeting = Meeting.objects.create(
         location=people.location,
@@ -266,3 +289,37 @@ def test_figures_are_equal_on_the_page_in_the_report_and_in_the_api(client, peop
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM delivery_action WHERE state = 'done'")
         assert cursor.fetchone()[0] == printed["actions_done"]
+
+
+def test_a_refused_approval_says_why_on_the_page_of_the_quarter(client, people):
+    write(people, learning=" ")
+    client.force_login(people.leader)
+    answer = client.post(f"{PAGE}approve/", {"version": "1"})
+    assert answer["Location"] == PAGE
+    assert "what was learned" in client.get(PAGE).content.decode()
+
+
+def test_a_quarter_leads_with_the_headline_of_a_survey_and_folds_the_rest(client, people):
+    write(people)
+    run_now(
+        request_report(subject=people.location, quarter=Q4, by=people.coordinator, deliver=False)
+    )
+    built = ProgressReport.objects.get()
+    (part,) = built.figures["locations"]
+    part["perceptions"] = [
+        {"key": key, "title": key, "status": "too_early", "words": "3 of 9.", "base": ""}
+        for key in ("drugs", "safe-after-dark", "litter")
+    ]
+    kept = {
+        field.attname: getattr(built, field.attname)
+        for field in ProgressReport._meta.concrete_fields
+        if field.name not in {"id", "created_at", "updated_at"}
+    }
+    ProgressReport.objects.create(**kept)
+    client.force_login(people.leader)
+    page = client.get(PAGE).content.decode()
+    opened, _, folded = page.partition("2 more measures of what residents answered")
+    assert "safe-after-dark" in opened
+    assert "drugs" not in opened
+    assert "drugs" in folded
+    assert "litter" in folded

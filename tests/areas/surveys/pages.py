@@ -47,6 +47,7 @@ LOOKED_AT_ELSEWHERE: set[str] = set()
 NO_PAGE = {
     "surveys:wave-finish",  # a button
     "surveys:wave-poster",  # a button
+    "surveys:wave-poster-file",  # a file
     "surveys:wave-text",  # a button
     "surveys:wave-take-back",  # a button
 }
