@@ -80,16 +80,16 @@ def meetings_for(user: Any, first: dt.date, last: dt.date) -> list[Meeting]:
     for which they sent apologies. Cancelled ones are among them, so that a calendar strikes them:
     ``delivery.meeting_calendar.event_of`` makes the entry.
     """
+    return list(_own(user, first, last).order_by("held_on", "starts_at", "pk"))
+
+
+def _own(user: Any, first: dt.date, last: dt.date) -> Any:
     mine = MeetingAttendance.objects.filter(user=user)
     asked = mine.exclude(state=Attended.APOLOGIES).values("meeting")
     declined = mine.filter(state=Attended.APOLOGIES).values("meeting")
     rows = Meeting.objects.all().visible_to(user).filter(held_on__range=(first, last))
     rows = rows.filter(Q(pk__in=asked) | Q(called_by=user)).exclude(pk__in=declined)
-    return list(
-        rows.select_related("location__programme", "called_by").order_by(
-            "held_on", "starts_at", "pk"
-        )
-    )
+    return rows.select_related("location__programme", "called_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +106,19 @@ class MyMeetings:
 def my_meetings(user: Any, on: dt.date | None = None) -> MyMeetings:
     """Return a person's meetings from a day to the end of next week, and those to be closed.
 
-    ``to_close`` are past their day, where the person keeps the record of meetings. Two queries.
+    ``to_close`` are past their day, where the person keeps the record of meetings. One query.
     """
     on = on or clock.today()
     last = on + dt.timedelta(days=13 - on.weekday())
-    ahead = [row for row in meetings_for(user, on, last) if row.state == MeetingState.PLANNED]
+    ahead = _own(user, on, last).filter(state=MeetingState.PLANNED).order_by()
     kept = Meeting.objects.all().visible_to(user, Permission.DELIVERY_RECORD)
-    past = kept.filter(state=MeetingState.PLANNED, held_on__lt=on).select_related("location")
-    return MyMeetings(tuple(ahead), tuple(past.order_by("held_on", "pk")[:10]))
+    past = kept.filter(state=MeetingState.PLANNED, held_on__lt=on)
+    past = past.select_related("location__programme", "called_by").order_by("held_on", "pk")
+    rows = list(ahead.union(past[:10], all=True).order_by("held_on", "starts_at", "pk"))
+    return MyMeetings(
+        tuple(row for row in rows if row.held_on >= on),
+        tuple(row for row in rows if row.held_on < on),
+    )
 
 
 def decisions_of(

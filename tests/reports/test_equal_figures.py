@@ -29,6 +29,7 @@ from delivery.selectors.totals import TOTALS
 from reports.models import ProgressReport
 from reports.quarters import Quarter
 from reports.services import request_report
+from tests.incidents.streets import CODES, hold_month
 from tests.reports.busy_quarter import (
     ASKED,
     EVESHAM,
@@ -38,7 +39,6 @@ from tests.reports.busy_quarter import (
     UNSAFE,
     make_busy_quarter,
 )
-from tests.incidents.streets import CODES, hold_month
 
 Q4 = Quarter.parse("2023-24-Q4")
 TODAY = dt.date(2024, 6, 25)

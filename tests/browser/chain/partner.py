@@ -6,6 +6,7 @@ import io
 import re
 
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.browser.chain.workshop import ACTION
 from tests.browser.keyboard import Keyboard
@@ -46,4 +47,4 @@ def finish(partner: Keyboard) -> None:
     partner.press("It is done")
     partner.sees("Done on 25 June 2024. Thank you.")
     shown = page.get_by_role("img", name="What was done, as a photo")
-    assert shown.evaluate("e => e.complete && e.naturalWidth") == 800
+    expect(shown).to_have_js_property("naturalWidth", 800)
