@@ -6,6 +6,7 @@ from copy import copy
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -43,12 +44,13 @@ class HomeView(ScopedView):
         request.first_week = first.week if first and first.week > 0 else None  # type: ignore[attr-defined]  # kept with the request for its frame
         if week.programmes:
             return self.page(week=week, panels=panels)
+        readable = readable_pages(request.user)
         return self.page(
             week=week,
             panels=panels,
             may_create=policy.may_create_programme(request.user),
-            coming=roles_to_come(user=request.user),
-            readable=readable_pages(request.user),
+            coming=() if readable else roles_to_come(user=request.user),
+            readable=readable,
         )
 
 
@@ -70,14 +72,21 @@ def readable_pages(user: Any) -> list[dict[str, str]]:
 
     A research partner reads a location's data without seeing its steps: no programme leads there.
     """
+    pages = [one for one in registry.location_pages() if one.permission != Permission.VIEW]
+    found = [
+        Location.objects.all()
+        .visible_to(user, permission)
+        .order_by()
+        .annotate(opened_by=Value(str(permission)))
+        .values_list("opened_by", "name", "slug")
+        for permission in sorted({page.permission for page in pages})
+    ]
+    rows = sorted(found[0].union(*found[1:])) if found else []  # all of them in one query
     return [
-        {
-            "text": f"{location.name}: {page.label}",
-            "href": reverse(page.url_name, args=[location.slug]),
-        }
-        for page in registry.location_pages()
-        if page.permission != Permission.VIEW
-        for location in Location.objects.all().visible_to(user, page.permission).order_by("name")
+        {"text": f"{name}: {page.label}", "href": reverse(page.url_name, args=[slug])}
+        for page in pages
+        for opened_by, name, slug in rows
+        if opened_by == page.permission
     ]
 
 

@@ -18,6 +18,7 @@ e => {
 }
 """
 Name = str | re.Pattern[str]
+BUSY = 20_000  # milliseconds for a page on a busy machine
 
 
 class Keyboard:
@@ -122,11 +123,11 @@ class Keyboard:
     def sees(self, words: Name) -> None:
         """Expect words to stand on the page."""
         found = self.page.locator("main").get_by_text(words).filter(visible=True)
-        expect(found.first).to_be_visible()
+        expect(found.first).to_be_visible(timeout=BUSY)
 
     def heading(self, words: Name) -> None:
         """Expect the page's heading to hold these words."""
-        expect(self.page.get_by_role("heading", level=1)).to_contain_text(words)
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(words, timeout=BUSY)
 
     def sign_in(self, who: str) -> None:
         """Sign in through the form."""

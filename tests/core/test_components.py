@@ -360,3 +360,36 @@ def test_error_pages_say_what_happened_without_a_request(name):
     html = Template(f'{{% include "errors/{name}.html" %}}').render(Context({}))
     assert "<h1" in html
     assert "Intensive Engagement</title>" in html
+
+
+def test_pages_under_headings_open_where_we_are_and_stand_in_one_menu_for_phones():
+    items = [
+        {"text": "Overview", "href": "#o"},
+        {"heading": "Work", "text": "Actions", "href": "#a"},
+        {"text": "Log", "href": "#l", "current": True},
+        {"heading": "People", "text": "Group", "href": "#g"},
+    ]
+    html = render("{% side_navigation items label='Pages' %}", items=items)
+    menu, _, beside = html.partition("</details>")
+    assert menu.count("<li") == 4
+    assert menu.count('aria-current="page"') == beside.count('aria-current="page"') == 1
+    assert '<details class="app-side-navigation__group" open>' in beside
+    assert beside.count("<details") == 2
+    plain = render("{% side_navigation items %}", items=items[:1])
+    assert "<details" not in plain
+
+
+def test_the_cells_of_a_stacked_table_name_their_column():
+    html = render(
+        "{% table_block 'Towns' stacked=True %}<thead><tr><th>Town</th><th>Open</th>"
+        "<th><a href='#'>Led by</a></th></tr></thead><tbody><tr><th>Teme</th><td>3</td>"
+        "<td>Ada</td></tr></tbody>{% endtable_block %}"
+    )
+    assert '<td data-label="Open">3</td>' in html
+    assert '<td data-label="Led by">Ada</td>' in html
+    assert "<th>Teme</th>" in html
+    rows = render("{% table head rows stacked=True %}", head=["Town", "Open"], rows=[["Teme", 3]])
+    assert 'data-label="Open"' in rows
+    assert "data-label=" in rows
+    unstacked = render("{% table head rows %}", head=["Town", "Open"], rows=[["Teme", 3]])
+    assert 'data-label="Open"' not in unstacked

@@ -70,7 +70,9 @@ def test_a_step_begun_out_of_order_does_not_wait_for_the_one_before():
     after = standing(planned_end=dt.date(2024, 3, 31), done=4, state=StepState.READY)
     found = one(late, early, after)
     assert [step.on for step in found[1:]] == [dt.date(2024, 1, 28), dt.date(2024, 3, 31)]
-    assert found[1].reason.endswith("it waits for its sign-off. That is enough for the planned end.")
+    assert found[1].reason.endswith(
+        "it waits for its sign-off. That is enough for the planned end."
+    )
 
 
 def test_overdue_actions_move_the_floor():
