@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import screen
+from core.together import together
 
 # Kept by the machine, of no interest to a reader.
 UNTOLD = frozenset({"id", "version", "created_at", "updated_at", "is_demonstration"})
@@ -112,11 +113,12 @@ def _veiled(
         if event.pgh_tracked_model in _veils:
             told = [event] if before is None else [event, before]
             events.setdefault(event.pgh_tracked_model, []).extend(told)
-    return {
-        (model, key): fields
-        for model, told in events.items()
-        for key, fields in _veils[model](reader, told).items()
-    }
+    with together():
+        return {
+            (model, key): fields
+            for model, told in events.items()
+            for key, fields in _veils[model](reader, told).items()
+        }
 
 
 def makers_of(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, str]:
@@ -164,15 +166,14 @@ def _events_with_predecessors(
     events = list(every.select_related("pgh_context").order_by("-pgh_id")[:limit])
     if not events:
         return []
-    oldest = {event.pgh_obj_id: event for event in events}
-    before = {
-        event.pgh_obj_id: event
-        for event in event_model.objects.filter(
+    before: dict[Any, Any] = {}
+    if len(events) == limit:  # else all there ever were are here
+        oldest = {event.pgh_obj_id: event for event in events}
+        earlier = event_model.objects.filter(
             pgh_obj_id__in=list(oldest), pgh_id__lt=events[-1].pgh_id
         )
-        .order_by("pgh_obj_id", "-pgh_id")
-        .distinct("pgh_obj_id")
-    }
+        latest = earlier.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+        before = {event.pgh_obj_id: event for event in latest}
     pairs: list[tuple[Any, Any]] = []
     for event in reversed(events):
         pairs.append((event, before.get(event.pgh_obj_id)))

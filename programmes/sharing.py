@@ -26,6 +26,7 @@ from accounts.sharing import Category
 from core import clock
 from core.choices import Marking
 from core.errors import NotAllowed
+from core.together import kept
 from places.choices import DefinitionKind
 from places.models import AreaDefinition
 from programmes.models.agreement import AgreementParty, SharingAgreement
@@ -92,7 +93,21 @@ def shared_with(user: Any, programme: Programme, on: dt.date | None = None) -> S
 def shared_over(
     user: Any, programmes: Iterable[Programme], on: dt.date | None = None
 ) -> dict[UUID, Shared]:
-    """Return what a person is covered for in each of several programmes, in one query."""
+    """Return what a person is covered for in each of several programmes, in one query.
+
+    Within ``core.together`` each programme is read once.
+    """
+    known, who = kept(), "system" if user is None else user.pk
+    asked = {(shared_over, who, one.pk, on): one for one in programmes}
+    missing = {key: one for key, one in asked.items() if key not in known}
+    read = _read_shared(user, missing.values(), on)
+    known.update({key: read[one.pk] for key, one in missing.items()})
+    return {one.pk: known[key] for key, one in asked.items()}
+
+
+def _read_shared(
+    user: Any, programmes: Iterable[Programme], on: dt.date | None
+) -> dict[UUID, Shared]:
     found = {one.pk: one for one in programmes}
     everything = user is None or (user.is_active and user.is_superuser)
     known = user is not None and user.is_authenticated and user.is_active

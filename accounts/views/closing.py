@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from accounts.account_pages import account_of
+from accounts.account_pages import Account, account_of
 from accounts.leaving import held_by, leave, restore, suspend
 from accounts.member_forms import ReasonForm
 from accounts.models import User
@@ -137,9 +138,14 @@ class LeaveView(Managed, UpdateView):
     form_class = LeaveForm
     template_name = "accounts/leave.html"
 
+    @cached_property
+    def account(self) -> Account:
+        """Return what they hold, read once."""
+        return account_of(self.object, viewer=self.request.user)
+
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer people who work beside them."""
-        return {"successors": account_of(self.object, viewer=self.request.user).successors()}
+        return {"successors": self.account.successors()}
 
     def perform(self, form: Any) -> str:
         """Let them leave, and say what was done."""
@@ -169,6 +175,6 @@ class LeaveView(Managed, UpdateView):
         return {
             **kwargs,
             **self.words(_("This person leaves"), _("Close the account now")),
-            "account": account_of(self.object, viewer=self.request.user),
+            "account": self.account,
             "held": [(holding.label, lines) for holding, lines in held_by(self.object)],
         }
