@@ -155,8 +155,10 @@ def network_of(*, location: Location, user: Any) -> Network:
             graph.add_edge(link.source_id, link.target_id, strength=strength)
     between = nx.betweenness_centrality(graph)
     bridges = set(nx.articulation_points(graph))
+    name_of = {row.pk: row.name for row in rows}
     components = sorted(
-        nx.connected_components(graph), key=lambda part: (-len(part), min(map(str, part)))
+        nx.connected_components(graph),
+        key=lambda part: (-len(part), min((name_of[key], str(key)) for key in part)),
     )
     part_of = {key: number for number, part in enumerate(components, 1) for key in part}
     drawn = graph.copy()
