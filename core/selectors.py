@@ -86,8 +86,9 @@ def history_of(
 
     ``parts`` are saved objects, or querysets already scoped to the reader. Fields that are withheld
     from ``reader`` are told without their words; without a reader, all that can be withheld is.
-    Queries do not grow with the number of changes: two for each kind of record, one for the people,
-    one for each other kind of record that a changed field names.
+    Queries do not grow with the number of changes: one for each kind of record (two where there are
+    more changes than are told), one for the people, one for each other kind of record that a
+    changed field names.
 
     Raises TypeError for a model without history.
     """

@@ -238,8 +238,11 @@ def test_queries_do_not_grow_with_the_history(ada, django_assert_num_queries):
         for number in range(size):
             with because(by=ada):
                 Agency.objects.filter(pk=agency.pk).update(name=f"Name {size} {number}")
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             history_of(agency)
+    for limit in (5, 10):  # beyond what is told, the change before is looked up too
+        with django_assert_num_queries(3):
+            assert len(history_of(agency, limit=limit)) == limit
 
 
 def test_a_model_without_history_says_so(db):
