@@ -93,7 +93,10 @@ def with_status(values: Iterable[object]) -> list[Item]:
 
 
 def with_labels(table: str) -> str:
-    """Return the markup of a table with each cell's ``data-label``: the head of its column."""
+    """Return the markup of a table with each cell's ``data-label``: the head of its column.
+
+    ``table`` is markup already escaped; what is put into the attributes stays so.
+    """
     head, foot, body = table.partition("</thead>")
     labels = [strip_tags(found).strip().replace('"', "&quot;") for found in _HEADS.findall(head)]
 

@@ -393,3 +393,8 @@ def test_the_cells_of_a_stacked_table_name_their_column():
     assert "data-label=" in rows
     unstacked = render("{% table head rows %}", head=["Town", "Open"], rows=[["Teme", 3]])
     assert 'data-label="Open"' not in unstacked
+    hostile = "<th>{{ evil }}</th></thead><tr><td>1</td></tr>"
+    rows = render(
+        f"{{% table_block 'T' stacked=True %}}{hostile}{{% endtable_block %}}", evil='"<b>'
+    )
+    assert '<td data-label="&quot;&lt;b&gt;">1' in rows
