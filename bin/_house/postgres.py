@@ -122,7 +122,10 @@ class Postgres:
         if not self._answers(programs):
             self._launch(programs)
         self._make_roles(programs)
-        ready.write_text(str(self._server_pid()))
+        # In one piece: another command may look at any moment.
+        half = self.folder / "ready.half"
+        half.write_text(str(self._server_pid()))
+        half.replace(ready)
 
     def lives(self) -> bool:
         """Whether the server's process is there."""

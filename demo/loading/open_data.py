@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache, partial
@@ -31,24 +32,62 @@ from places.ingest.areas import AreaFile
 from places.ingest.facts import FactFile, PopulationLayout
 from places.ingest.files import MHCLG
 
+# April 2024 arrived after the analyst's first package: see ``early_parts`` and ``late_parts``.
+SPRING = "west-mercia-2024-01_2024-04"
+LATE_MONTH = "2024-04"
 CENSUS_DAY = dt.date(2021, 3, 21)
 MID_2020 = dt.date(2020, 6, 30)
 STREET_FILE = re.compile(r"(?P<month>\d{4}-\d{2})-(?P<force>.+)-street\.csv")
 
 
 def parts(*, brief: bool = False) -> Iterator[Part]:
-    """Yield one part for each file, smaller areas after the larger that names refer to."""
+    """Yield one part for each file, smaller areas after the larger that names refer to.
+
+    Unless ``brief``, the month that arrived late is left to ``late_parts``.
+    """
     for title, path, load in _tables():
         yield Part(path.stem, title, partial(_is_on_record, path), load)
     for path in sorted((DATA / "police").glob("*.zip")):
         if brief and "2024" not in path.name:
             continue
-        yield Part(
-            path.stem,
-            f"Street-level reports, {path.stem}",
-            partial(_months_are_held, path),
-            partial(import_street_crime, [path]),
-        )
+        if path.stem == SPRING and not brief:
+            yield Part(
+                f"{path.stem}-early",
+                f"Street-level reports, {path.stem}, before {LATE_MONTH}",
+                partial(_months_are_held, path, before=LATE_MONTH),
+                partial(_import_before, path, LATE_MONTH),
+            )
+            continue
+        yield _archive(path)
+
+
+def late_parts() -> Iterator[Part]:
+    """Yield the archive whose last month arrived after the first package was built."""
+    yield _archive(DATA / "police" / f"{SPRING}.zip")
+
+
+def late_month_is_held() -> bool:
+    """Say whether the month that arrived late is in the store."""
+    return _months_are_held(DATA / "police" / f"{SPRING}.zip")
+
+
+def _archive(path: Path) -> Part:
+    return Part(
+        path.stem,
+        f"Street-level reports, {path.stem}",
+        partial(_months_are_held, path),
+        partial(import_street_crime, [path]),
+    )
+
+
+def _import_before(path: Path, month: str) -> None:
+    """Take in the files of an archive whose month is earlier."""
+    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
+        for name in archive.namelist():
+            match = STREET_FILE.fullmatch(Path(name).name)
+            if match and match["month"] < month:
+                archive.extract(name, folder)
+        import_street_crime([folder])
 
 
 def _tables() -> Iterator[tuple[str, Path, Callable[[], Any]]]:
@@ -153,10 +192,10 @@ def _is_on_record(path: Path) -> bool:
     return DataImport.objects.filter(file_name=path.name, sha256=_digest(path)).exists()
 
 
-def _months_are_held(path: Path) -> bool:
-    """Say whether each street file of an archive has its force and month."""
+def _months_are_held(path: Path, *, before: str = "9999-12") -> bool:
+    """Say whether each street file of an archive with an earlier month has its force and month."""
     with zipfile.ZipFile(path) as archive:
         found = [STREET_FILE.fullmatch(Path(name).name) for name in archive.namelist()]
-    wanted = {(match["force"], match["month"]) for match in found if match}
+    wanted = {(m["force"], m["month"]) for m in found if m and m["month"] < before}
     held = ForceMonth.objects.filter(kind="street").values_list("force__slug", "month")
     return wanted <= {(force, f"{month:%Y-%m}") for force, month in held}

@@ -1,4 +1,4 @@
-"""Results that are there from the start: a data package and two progress reports.
+"""Results that are there from the start: data packages and two progress reports.
 
 Made by the same jobs that a button starts, asked for by the people of the demonstration.
 """
@@ -9,8 +9,10 @@ import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 
+from core import clock
 from core.jobs import run_now
 from demo.loading.meetings import minutes_parts
+from demo.loading.open_data import late_month_is_held, late_parts
 from demo.loading.part import Part
 from demo.loading.problems import result_parts
 from demo.loading.programmes import user_of
@@ -24,12 +26,48 @@ from reports.services import request_report
 TOWN = "leominster"
 PROGRAMME = "west-mercia"
 FIRST, LAST = dt.date(2024, 1, 1), dt.date(2024, 6, 1)
+# The analyst builds January to April when her action is done, though April has not arrived, and
+# again when it has: the second version replaces the first.
+SPRING_LAST = dt.date(2024, 4, 1)
+BEFORE_APRIL, AFTER_APRIL = dt.date(2024, 5, 23), dt.date(2024, 6, 17)
 QUARTER = "2023-24-Q4"  # January to March 2024, of which the published account tells
+
+
+def version_parts() -> Iterator[Part]:
+    """Yield the analyst's two versions of one package, and between them the month that was late.
+
+    A demonstration that was loaded before there were two of them stays as it is.
+    """
+    title = "Data package for Leominster, January to April"
+    yield Part(
+        f"package-{TOWN}-before-april",
+        title,
+        lambda: late_month_is_held() or bool(_versions()),
+        partial(_make_package, SPRING_LAST, by="analyst", on=BEFORE_APRIL),
+    )
+    yield from late_parts()
+    yield Part(
+        f"package-{TOWN}-after-april",
+        f"{title}, with April",
+        lambda: _versions() != 1,
+        partial(_make_package, SPRING_LAST, by="analyst", on=AFTER_APRIL),
+    )
+
+
+def _versions() -> int:
+    return DataPackage.objects.filter(
+        location__slug=TOWN, first_month=FIRST, last_month=SPRING_LAST
+    ).count()
 
 
 def parts() -> Iterator[Part]:
     """Yield the package, then the reports (which show what the package holds)."""
-    yield Part(f"package-{TOWN}", "Data package for Leominster", _package_is_there, _make_package)
+    yield Part(
+        f"package-{TOWN}",
+        "Data package for Leominster, January to June",
+        _package_is_there,
+        partial(_make_package, LAST, by="coordinator"),
+    )
     yield from result_parts()
     for kind in (Location, Programme):
         slug = TOWN if kind is Location else PROGRAMME
@@ -48,16 +86,18 @@ def _package_is_there() -> bool:
     ).exists()
 
 
-def _make_package() -> None:
-    run_now(
-        request_package(
-            location=Location.objects.get(slug=TOWN),
-            first_month=FIRST,
-            last_month=LAST,
-            by=user_of("coordinator"),
-            deliver=False,
+def _make_package(last: dt.date, *, by: str, on: dt.date | None = None) -> None:
+    """Build the package from January to ``last`` for a person, on their day if one is given."""
+    with clock.business_date(on):
+        run_now(
+            request_package(
+                location=Location.objects.get(slug=TOWN),
+                first_month=FIRST,
+                last_month=last,
+                by=user_of(by),
+                deliver=False,
+            )
         )
-    )
 
 
 def _report_is_there(kind: type[Location | Programme], slug: str) -> bool:

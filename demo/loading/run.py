@@ -120,6 +120,8 @@ def _parts(story: Story, *, brief: bool, empty: bool) -> Iterator[Part]:
         partial(sharing.is_there, story),
         partial(sharing.load, story),
     )
+    if not brief:
+        yield from results.version_parts()
     for area in areas.AREAS:
         yield from area.parts()
     if not brief:
