@@ -39,6 +39,7 @@ class SubmissionSerializer(RecordSerializer):
     wave = ScopedPrimaryKeyRelatedField(
         queryset=Wave.objects.select_related("survey__location__programme")
     )
+    survey = serializers.UUIDField(source="wave.survey_id", read_only=True)
     batch = serializers.CharField(max_length=40)
     sheet = serializers.IntegerField(min_value=1, max_value=999_999)
     answers = serializers.DictField(write_only=True)
@@ -47,6 +48,7 @@ class SubmissionSerializer(RecordSerializer):
         model = Submission
         fields: ClassVar[list[str]] = [
             "id",
+            "survey",
             "wave",
             "way",
             "batch",

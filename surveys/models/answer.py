@@ -15,9 +15,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
-from accounts.scoping import ScopedQuerySet
+from accounts.scoping import Among, ScopedQuerySet
 from core.models.base import Identified
 from core.personal import Personal
+from programmes.models import Location
 from surveys.choices import TextState, Way
 from surveys.models.survey import Wave
 
@@ -59,7 +60,8 @@ class SubmissionQuerySet(ScopedQuerySet):
     def granted(self, user: Any, permission: str) -> Q:
         """Take the right to enter answers for the right to see that they are there."""
         wanted = Permission.SURVEY_ENTER if permission == Permission.VIEW else permission
-        return super().granted(user, wanted)
+        (path,) = self.scope_paths
+        return Q(Among(path, Location.objects.all().granted_ids(user, wanted)))
 
 
 class Submission(Identified):

@@ -60,6 +60,7 @@ def test_the_api_takes_a_sheet_once_and_never_reads_it_back(survey, api):
     changed = api.post("/api/v1/submissions/", other, format="json")
     assert (first.status_code, again.status_code, changed.status_code) == (201, 200, 409)
     assert "answers" not in first.json()
+    assert first.json()["survey"] == str(survey.pk)
     assert b"very-safe" not in api.get("/api/v1/submissions/").content
 
 
