@@ -16,6 +16,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+from django.db.models.functions import Lag
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -86,17 +87,12 @@ def history_of(
 
     ``parts`` are saved objects, or querysets already scoped to the reader. Fields that are withheld
     from ``reader`` are told without their words; without a reader, all that can be withheld is.
-    Queries do not grow with the number of changes: one for each kind of record (two where there are
-    more changes than are told), one for the people, one for each other kind of record that a
-    changed field names.
+    Queries do not grow with the number of changes: one that finds them, one for each kind of
+    record, one for the people, one for each other kind of record that a changed field names.
 
     Raises TypeError for a model without history.
     """
-    found: list[tuple[Any, Any]] = []
-    for part in parts:
-        found += _events_with_predecessors(part, limit)
-    found.sort(key=lambda pair: (pair[0].pgh_created_at, pair[0].pgh_id), reverse=True)
-    del found[limit:]
+    found = _latest(parts, limit)
     names = _names(found)
     veiled = _veiled(found, reader)
     return [
@@ -153,33 +149,44 @@ def _event_model(model: Any) -> Any:
     return None
 
 
-def _events_with_predecessors(
-    part: models.Model | models.QuerySet[Any], limit: int
+def _latest(
+    parts: Sequence[models.Model | models.QuerySet[Any]], limit: int
 ) -> list[tuple[Any, Any]]:
-    """Pair the latest events with the event before each (None for the first)."""
+    """Pair the latest events, newest first, with the event before each (None for the first)."""
+    kinds = [_events_of(part) for part in parts]
+    ids = [
+        events.order_by()
+        .annotate(pgh_part=models.Value(number), pgh_before=BEFORE)
+        .values_list("pgh_created_at", "pgh_id", "pgh_part", "pgh_before")
+        for number, events in enumerate(kinds)
+    ]
+    # Events of one transaction share their time, so among them the order is that of their ids.
+    ordered = ids[0].union(*ids[1:], all=True).order_by("-pgh_created_at", "-pgh_id")
+    wanted = [row[1:] for row in ordered[:limit]]
+    events: dict[tuple[int, Any], Any] = {}
+    for number, rows in enumerate(kinds):
+        keys = {key for event, kind, before in wanted if kind == number for key in (event, before)}
+        if keys - {None}:
+            read = rows.model.objects.select_related("pgh_context").in_bulk(list(keys - {None}))
+            events.update({(number, key): event for key, event in read.items()})
+    return [(events[kind, event], events.get((kind, before))) for event, kind, before in wanted]
+
+
+# The id of the event before, of the same record.
+BEFORE = models.Window(
+    Lag("pgh_id"), partition_by=models.F("pgh_obj_id"), order_by=models.F("pgh_id").asc()
+)
+
+
+def _events_of(part: models.Model | models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Return all events of a record or of the records of a queryset."""
     model: Any = part.model if isinstance(part, models.QuerySet) else type(part)
     event_model = _event_model(model)
     if event_model is None:
         raise TypeError(f"{model.__name__} keeps no history.")
     keys: Any = part.values("pk") if isinstance(part, models.QuerySet) else [part.pk]
-    every = event_model.objects.filter(pgh_obj_id__in=keys)
-    # Events of one transaction share their time, so the order is that of their ids.
-    events = list(every.select_related("pgh_context").order_by("-pgh_id")[:limit])
-    if not events:
-        return []
-    before: dict[Any, Any] = {}
-    if len(events) == limit:  # else all there ever were are here
-        oldest = {event.pgh_obj_id: event for event in events}
-        earlier = event_model.objects.filter(
-            pgh_obj_id__in=list(oldest), pgh_id__lt=events[-1].pgh_id
-        )
-        latest = earlier.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
-        before = {event.pgh_obj_id: event for event in latest}
-    pairs: list[tuple[Any, Any]] = []
-    for event in reversed(events):
-        pairs.append((event, before.get(event.pgh_obj_id)))
-        before[event.pgh_obj_id] = event
-    return pairs
+    events: models.QuerySet[Any] = event_model.objects.filter(pgh_obj_id__in=keys)
+    return events
 
 
 def _told_fields(event: Any) -> Iterable[models.Field[Any, Any]]:

@@ -1,10 +1,17 @@
 """Proof: take out any one scope or sharing rule, and the access matrix turns red.
 
 ``bin/prove access_mutations`` breaks, one after the other and in this process, ``visible_to`` of
-every scoped model, every condition of its own that a model has, and every rule of what sharing
-agreements withhold; and asks the cells of the matrix until one answers otherwise than its table
-says. A mutation that no cell notices is a survivor. Prints a line for each. ``MUTATIONS`` in the
-environment picks those whose name holds its text.
+every scoped model, every condition of its own that a model has (once wholly, once down to what its
+location or programme says), and every rule of what is withheld from whom; and asks the cells of the
+matrix until one answers otherwise than its table says. A mutation that no cell notices is a
+survivor. Prints a line for each. ``MUTATIONS`` in the environment picks those whose name holds one
+of its texts (several with a comma between), exceptions among them; ``MUTATIONS_NEAR=1`` stops where
+the cells near a rule are asked, and says so.
+
+A model's rule is broken for that model alone, also where several share a queryset. What is asked
+first are the rows that use the rule (each is asked once, unbroken, to find out). A rule that these
+do not prove is asked about in every other cell that uses it. Cells that do not use a rule cannot
+answer otherwise without it, and are left out.
 """
 
 from __future__ import annotations
@@ -12,7 +19,12 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pkgutil import resolve_name
 from typing import Any
 
 import pytest
@@ -21,10 +33,11 @@ from django.db.models import Q
 from django.urls import resolve
 
 import programmes.sharing as sharing
+from accounts.scoping import ScopedQuerySet
 from accounts.sharing import Category
 from programmes.models import Location, Programme
 from tests.matrix import test_matrix
-from tests.matrix.cast import PERSONAS, make_cast
+from tests.matrix.cast import PERSONAS, Cast, make_cast
 from tests.matrix.cells import NOT_ASKED, Row, Visitor, filled, read
 from tests.matrix.things import make_things
 
@@ -40,155 +53,307 @@ WITHOUT_EFFECT = {
     "programmes.LocationMembership.granted grants all": BEHIND,
     "programmes.SignOff.visible_to shows all": "shown with its step only, which is scoped itself",
 }
-# Sensitive notes are fields and files of rows that are seen anyway: no rule asks for such rows.
-ROW_CATEGORIES = (Category.PEOPLE, Category.FORCE_EXTRACTS, Category.EXACT_COORDINATES)
-Breaks = Callable[[pytest.MonkeyPatch], None]
+# What is withheld from whom, beside sharing itself: each function with its answer when taken out.
+WITHHOLDING = {
+    "programmes.sharing:opens_evidence": True,
+    "programmes.sharing:opens_step": True,
+    "programmes.sharing:opens_sign_off": True,
+    "programmes.sharing:opens_area": True,
+    "delivery.selectors.actions:opens_action": True,
+    "delivery.selectors.actions:opens_comment": True,
+    "delivery.selectors.groups:Naming.opens": True,
+    "delivery.selectors.groups:Naming.reaches": True,
+    "delivery.selectors.help:opens": True,
+    "delivery.selectors.log:opens_text": True,
+    "delivery.selectors.log:opens_photo": True,
+    "delivery.selectors.minutes:may_read_names": True,
+    "delivery.services.handover:may_open": True,
+    "assets.querysets:agreed": Q(),
+    "assets.sight:Sight.reasons": {},
+    "surveys.services.texts:may_read_texts": True,
+    "incidents.packages.services:may_read_restricted": True,
+    "problems.models.problem:unless_sensitive": Q(),
+    "reports.selectors:may_read_annex": True,
+}
 
 
-def querysets() -> dict[str, type[Any]]:
-    """Return the queryset class of every scoped model, by the model's label."""
-    return {
-        model._meta.label: type(model._default_manager.all())
-        for model in apps.get_models()
-        if hasattr(model._default_manager.all(), "visible_to")
-    }
+def everywhere(true: Any) -> list[tuple[Any, str]]:
+    """Return where a function stands: every module that has imported it, and under which name."""
+    modules = [one for one in list(sys.modules.values()) if getattr(one, "__name__", "")]
+    return [
+        (module, name)
+        for module in modules
+        if not module.__name__.startswith("tests.")
+        for name, value in list(vars(module).items())
+        if value is true
+    ]
 
 
-def mutations() -> Iterator[tuple[str, str, Breaks]]:
-    """Yield each mutation: its name, the label of the model that it concerns, what breaks it."""
-    for label, rows in querysets().items():
-        yield f"{label}.visible_to shows all", label, _everything_visible(rows)
-        if "granted" in vars(rows):
-            yield f"{label}.granted grants all", label, _everything_granted(rows)
-    for model in (Location, Programme):
-        yield f"{model.__name__}.granted_ids are all", model._meta.label, _all_ids(model)
-    for category in Category:
-        yield f"covers {category.value}", "", _covers(category)
-    for category in ROW_CATEGORIES:
-        yield f"covered_rows {category.value}", "", _covered_rows(category)
-    for rule in ("opens_evidence", "opens_step", "opens_sign_off", "opens_area"):
-        yield f"{rule} opens all", "", _opens(rule)
+@dataclass(frozen=True)
+class Mutation:
+    """A rule taken out: where it stands, which of its calls it is, and what it answers then.
+
+    ``label`` is the model that it concerns, empty for rules of withholding.
+    """
+
+    name: str
+    places: Callable[[], list[tuple[Any, str]]]
+    answer: Callable[..., Any]
+    concerns: Callable[..., bool] = lambda *args, **kwargs: True
+    label: str = ""
+
+    def put(self, patch: pytest.MonkeyPatch, stand_in: Callable[[Any], Any]) -> None:
+        """Put something in the rule's place, made from the rule as it is."""
+        for holder, attribute in self.places():
+            patch.setattr(
+                holder, attribute, self._only_where_concerned(holder, attribute, stand_in)
+            )
+
+    def _only_where_concerned(self, holder: Any, attribute: str, stand_in: Any) -> Any:
+        true = getattr(holder, attribute)
+        instead = stand_in(true)
+
+        def chosen(*args: Any, **kwargs: Any) -> Any:
+            return (instead if self.concerns(*args, **kwargs) else true)(*args, **kwargs)
+
+        return chosen
+
+    def take_out(self, patch: pytest.MonkeyPatch) -> None:
+        """Break the rule."""
+        self.put(patch, lambda true: self.answer)
+
+    def watch(self, patch: pytest.MonkeyPatch, used: set[str]) -> None:
+        """Leave the rule as it is, and note its name whenever it is asked."""
+
+        def noting(true: Any) -> Any:
+            def noted(*args: Any, **kwargs: Any) -> Any:
+                used.add(self.name)
+                return true(*args, **kwargs)
+
+            return noted
+
+        self.put(patch, noting)
 
 
-def _everything_visible(rows: type[Any]) -> Breaks:
-    def visible_to(self: Any, user: Any, permission: str = "view") -> Any:
-        return self.all()
-
-    return lambda patch: patch.setattr(rows, "visible_to", visible_to)
-
-
-def _everything_granted(rows: type[Any]) -> Breaks:
-    return lambda patch: patch.setattr(rows, "granted", lambda self, user, permission: Q())
-
-
-def _all_ids(model: type[Any]) -> Breaks:
-    def granted_ids(self: Any, user: Any, permission: str) -> Any:
-        return model._base_manager.order_by().values("pk")
-
-    return lambda patch: patch.setattr(
-        type(model._default_manager.all()), "granted_ids", granted_ids
+def of_model(model: type[Any], method: str, what: str, answer: Callable[..., Any]) -> Mutation:
+    """Return the mutation of a method of a model's queryset, for that model alone."""
+    rows, label = type(model._default_manager.all()), model._meta.label
+    return Mutation(
+        f"{label}.{method} {what}",
+        lambda: [(rows, method)],
+        answer,
+        lambda self, *args, **kwargs: self.model._meta.label == label,
+        label,
     )
 
 
-def _covers(category: Category) -> Breaks:
-    true = sharing.Shared.covers
+def mutations() -> Iterator[Mutation]:
+    """Yield each mutation."""
+    for model in apps.get_models():
+        rows = type(model._default_manager.all())
+        if not hasattr(rows, "visible_to"):
+            continue
+        yield of_model(model, "visible_to", "shows all", lambda self, *args, **kwargs: self.all())
+        if not issubclass(rows, ScopedQuerySet):
+            continue
+        if rows.visible_to is not ScopedQuerySet.visible_to:
+            yield of_model(model, "visible_to", "as any other", ScopedQuerySet.visible_to)
+        if rows.granted is not ScopedQuerySet.granted:
+            yield of_model(model, "granted", "grants all", lambda *args, **kwargs: Q())
+            if rows.scope_paths:
+                yield of_model(model, "granted", "as its anchor", ScopedQuerySet.granted)
+    for model in (Location, Programme):
+        ids = model._base_manager.order_by().values
+        yield of_model(model, "granted_ids", "are all", lambda *args, ids=ids, **kwargs: ids("pk"))
+    for category in Category:
+        yield Mutation(
+            f"covers {category.value}",
+            lambda: [(sharing.Shared, "covers")],
+            lambda *args, **kwargs: True,
+            lambda self, asked, *args, category=category, **kwargs: asked == category,
+        )
+        yield Mutation(
+            f"covered_rows {category.value}",
+            lambda true=sharing.covered_rows: everywhere(sharing.covered_rows),
+            lambda *args, **kwargs: Q(),
+            lambda user, asked, category=category, **kwargs: asked == category,
+        )
+    for name, answer in WITHHOLDING.items():
+        yield Mutation(name, lambda name=name: standing(name), lambda *a, _=answer, **k: _)
 
-    def covers(self: Any, asked: Category, *args: Any) -> bool:
-        return asked == category or true(self, asked, *args)
 
-    return lambda patch: patch.setattr(sharing.Shared, "covers", covers)
-
-
-def _covered_rows(category: Category) -> Breaks:
-    true = sharing.covered_rows
-
-    def covered_rows(user: Any, asked: Category, **kwargs: Any) -> Q:
-        return Q() if asked == category else true(user, asked, **kwargs)
-
-    return lambda patch: _everywhere(patch, true, covered_rows)
+def standing(name: str) -> list[tuple[Any, str]]:
+    """Return where a function or a method of that name stands."""
+    module, _, path = name.partition(":")
+    holder, _, attribute = path.rpartition(".")
+    if holder:
+        return [(resolve_name(f"{module}:{holder}"), attribute)]
+    return everywhere(resolve_name(name))
 
 
-def _opens(rule: str) -> Breaks:
-    true = getattr(sharing, rule)
-    return lambda patch: _everywhere(patch, true, lambda *args, **kwargs: True)
+@dataclass(frozen=True)
+class Cell:
+    """A row of a table (its number among all), as one persona; ``fields``: of that table."""
 
+    number: int
+    row: Row = field(compare=False)
+    persona: str
+    fields: bool = False
 
-def _everywhere(patch: pytest.MonkeyPatch, true: Any, broken: Any) -> None:
-    """Put something in a function's place in every module that has imported it."""
-    for module in list(sys.modules.values()):
-        name = getattr(module, "__name__", "")
-        if not name.startswith("tests.") and vars(module).get(true.__name__) is true:
-            patch.setattr(module, true.__name__, broken)
-
-
-def about(row: Row, known: dict[str, Any], label: str) -> bool:
-    """Say whether a row's address is one of a view on that model."""
-    callback = resolve(filled(row["path"], known).split("?")[0]).func
-    view = getattr(callback, "view_class", None) or getattr(callback, "cls", None)
-    queryset = getattr(view, "queryset", None)
-    return queryset is not None and queryset.model._meta.label == label
+    @property
+    def refuses(self) -> bool:
+        """Whether something is kept back here."""
+        return self.row[self.persona] in ("403", "404", "absent", "null")
 
 
 # Whom a rule about other agencies concerns most is asked first.
 FIRST = ("other_agency", "lapsed", "partner", "neighbour", "stranger")
+ORDER = [*FIRST, *(name for name in PERSONAS if name not in FIRST)]
 
 
-def first_wrong(visitors: dict[str, Visitor], rows: list[Row], breaks: Breaks) -> tuple[str, int]:
-    """Return the first cell that is wrong while broken and right otherwise, and how many asked."""
-    asked = 0
-    order = sorted(visitors, key=lambda name: (name not in FIRST, name))
-    patch = pytest.MonkeyPatch()
-    breaks(patch)
-    try:
-        for row in rows:
-            for persona in order:
-                if row[persona] == NOT_ASKED:
-                    continue
+class Matrix:
+    """All cells, asked of visitors who are signed in already."""
+
+    def __init__(self, cast: Cast, rules: Iterable[Mutation]) -> None:
+        self.rules = list(rules)
+        self.known = make_things(cast)
+        self.visitors = {name: Visitor(name, cast, self.known) for name in PERSONAS}
+        self.readers = {name: cast.client(name) for name in test_matrix.FIELD_READERS}
+        rows = [*read("sharing"), *read("own"), *read("neighbour")]
+        self.models = [self._model_of(row) for row in rows]
+        self.cells = [
+            Cell(number, row, persona)
+            for number, row in enumerate(rows)
+            for persona in ORDER
+            if row[persona] != NOT_ASKED
+        ]
+        self.cells += [
+            Cell(number, row, persona, fields=True)
+            for number, row in enumerate(test_matrix.rows_of("fields.csv"))
+            for persona in self.readers
+        ]
+
+    def _model_of(self, row: Row) -> str:
+        """Return the label of the model on which the view of a row's address is, if it is."""
+        callback = resolve(filled(row["path"], self.known).split("?")[0]).func
+        view = getattr(callback, "view_class", None) or getattr(callback, "cls", None)
+        queryset = getattr(view, "queryset", None)
+        return queryset.model._meta.label if queryset is not None else ""
+
+    def wrong_with(self, cell: Cell) -> str:
+        """Return what is wrong with the answer to a cell, empty if nothing."""
+        if cell.fields:
+            client = self.readers[cell.persona]
+            return test_matrix.wrong_with_field(client, cell.persona, cell.row, self.known)
+        return next(iter(self.visitors[cell.persona].wrong_with(cell.row)), "")
+
+    def users_of(self, cells: Iterable[Cell]) -> dict[str, set[Cell]]:
+        """Return which of these cells use each rule, by its name."""
+        found = defaultdict(set)
+        used: set[str] = set()
+        with pytest.MonkeyPatch.context() as patch:
+            for rule in self.rules:
+                rule.watch(patch, used)
+            for cell in cells:
+                used.clear()
+                self.wrong_with(cell)
+                for name in used:
+                    found[name].add(cell)
+        return found
+
+    @cached_property
+    def near(self) -> dict[str, set[tuple[bool, int]]]:
+        """Which rows use each rule, as asked by the manager and of another agency."""
+        asked = [
+            cell
+            for cell in self.cells
+            if cell.persona == ("other_agency" if cell.fields else "manager")
+        ]
+        return {
+            name: {(cell.fields, cell.number) for cell in cells}
+            for name, cells in self.users_of(asked).items()
+        }
+
+    @cached_property
+    def far(self) -> dict[str, set[Cell]]:
+        """Every cell that uses each rule: asks all of them once, which takes a while."""
+        return self.users_of(self.cells)
+
+    def nearest(self, rule: Mutation) -> list[Cell]:
+        """Return the cells of the rows that use a rule, the most likely to notice first."""
+        rows = self.near.get(rule.name, set())
+
+        def rank(cell: Cell) -> tuple[bool, bool, bool, int, int]:
+            about = cell.fields or not rule.label or self.models[cell.number] == rule.label
+            place = ORDER.index(cell.persona)
+            return (
+                not (cell.fields and not rule.label),
+                not about,
+                not cell.refuses,
+                place,
+                cell.number,
+            )
+
+        return sorted((cell for cell in self.cells if (cell.fields, cell.number) in rows), key=rank)
+
+    def first_wrong(self, rule: Mutation, cells: Iterable[Cell]) -> tuple[str, int]:
+        """Return the first cell that is wrong while broken and right otherwise, and how many asked."""
+        asked = 0
+        patch = pytest.MonkeyPatch()
+        rule.take_out(patch)
+        try:
+            for cell in cells:
                 asked += 1
-                wrong = visitors[persona].wrong_with(row)
-                if not wrong:
+                if not (wrong := self.wrong_with(cell)):
                     continue
                 patch.undo()
-                if not visitors[persona].wrong_with(row):
-                    return wrong[0], asked
-                breaks(patch)
-    finally:
-        patch.undo()
-    return "", asked
+                if not self.wrong_with(cell):
+                    return wrong, asked
+                rule.take_out(patch)
+        finally:
+            patch.undo()
+        return "", asked
 
 
-def fields_notice(cast: Any, known: dict[str, Any], breaks: Breaks) -> str:
-    """Say whether the table of fields notices what the cells have not."""
-    with pytest.MonkeyPatch.context() as patch:
-        breaks(patch)
-        try:
-            test_matrix.test_fields_of_another_agency_are_shown_withheld_or_absent_as_the_table_says(
-                cast, known, None
-            )
-        except AssertionError as error:
-            return str(error).splitlines()[0]
-    return ""
+def chosen(rules: Iterable[Mutation]) -> list[Mutation]:
+    """Return those that are asked for; where none are named, all that can have an effect."""
+    texts = [text for text in os.environ.get("MUTATIONS", "").split(",") if text]
+    if texts:
+        return [rule for rule in rules if any(text in rule.name for text in texts)]
+    return [rule for rule in rules if rule.name not in WITHOUT_EFFECT]
 
 
 def test_every_mutation_turns_the_matrix_red(people, settings, capsys):
     settings.DEMONSTRATION, settings.SECOND_FACTOR_WAIVED = True, False
     logging.disable(logging.CRITICAL)
-    cast = make_cast(people)
-    known = make_things(cast)
-    visitors = {name: Visitor(name, cast, known) for name in PERSONAS}
+    rules = chosen(mutations())
+    assert rules, "MUTATIONS names none."
+    matrix = Matrix(make_cast(people), rules)
     survivors = []
-    rows = [*read("sharing"), *read("own"), *read("neighbour")]
-    chosen = os.environ.get("MUTATIONS", "")
-    for name, label, breaks in mutations():
-        if chosen not in name or name in WITHOUT_EFFECT:
-            continue
-        nearest = sorted(rows, key=lambda row: not (label and about(row, known, label)))
-        wrong, asked = "" if label else fields_notice(cast, known, breaks), 0
-        if not wrong:
-            wrong, asked = first_wrong(visitors, nearest, breaks)
+
+    def tell(rule: Mutation, wrong: str, asked: int, since: float) -> None:
+        took = time.monotonic() - since
+        word = "red after" if wrong else "not by" if rule in doubtful else "SURVIVES"
         with capsys.disabled():
-            print(f"{'red after' if wrong else 'SURVIVES'} {asked:5d} cells  {name}: {wrong}")
+            print(f"{word:9} {asked:5d} cells {took:5.1f} s  {rule.name}: {wrong}", flush=True)
+
+    doubtful: list[Mutation] = []
+    for rule in rules:
+        since = time.monotonic()
+        wrong, asked = matrix.first_wrong(rule, matrix.nearest(rule))
         if not wrong:
-            survivors.append(name)
+            doubtful.append(rule)
+        tell(rule, wrong, asked, since)
+    if os.environ.get("MUTATIONS_NEAR"):
+        assert doubtful == []
+        return
+    for rule in list(doubtful):
+        since, done = time.monotonic(), set(matrix.nearest(rule))
+        rest = [cell for cell in matrix.cells if cell in matrix.far.get(rule.name, set()) - done]
+        doubtful.remove(rule)
+        wrong, asked = matrix.first_wrong(rule, rest)
+        tell(rule, wrong, asked, since)
+        if not wrong:
+            survivors.append(rule.name)
     logging.disable(logging.NOTSET)
     assert survivors == []
