@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import HouseForm, MonthField
+from core.forms import HouseFileField, HouseForm, MonthField
 
 
 class PackageForm(HouseForm):
@@ -51,4 +51,25 @@ class WithdrawForm(HouseForm):
         max_length=1000,
         help_text=_("Shown wherever the package is listed."),
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class StreetFileForm(HouseForm):
+    """A download of data.police.uk."""
+
+    creates = False
+    MAX_BYTES = 200 * 1024 * 1024
+    file = HouseFileField(
+        label=_("Street file"),
+        help_text=_(
+            "The zip as data.police.uk gives it, or one of its street CSV files with the name it "
+            "has there, like 2024-05-west-mercia-street.csv. At most 200 MB."
+        ),
+        accept=(".zip", ".csv"),
+        max_bytes=MAX_BYTES,
+    )
+    keep_good = forms.BooleanField(
+        label=_("If some rows are wrong, store the others"),
+        help_text=_("Otherwise one wrong row stops the import, and nothing is stored."),
+        required=False,
     )

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
+from core import files
+from core.errors import BadInput, Refused
 from core.jobs import JobHandle, JobResult, job
 from core.models import StoredFile
 from core.records import from_plain, to_plain
+from incidents.ingest import import_street_crime, sending
 from incidents.models import DataPackage
 from incidents.packages import services
 from incidents.packages.figures import Figures
@@ -23,6 +29,7 @@ from places.choices import DefinitionKind
 from programmes.models import Location
 
 STAGES = 6
+ACCOUNT_ROWS = 100  # of force-months and of skipped files that a job's result lists
 
 
 @job(kind=services.KIND, title=gettext_lazy("Data package"))
@@ -118,3 +125,49 @@ def _files(run: JobHandle, figures: Figures) -> dict[str, Path]:
     )
     run.progress(5, STAGES, _("Keeping the package"))
     return {"zipped": zipped, "html": html, "pdf": pdf}
+
+
+@job(kind=sending.KIND, title=gettext_lazy("Street data"))
+def import_street_data(run: JobHandle) -> JobResult:
+    """Take in a street file that was sent from a page; a month that is held is not replaced.
+
+    Other programmes count by the same rows: changing a held month is for whoever runs the system.
+    """
+    locations = Location.objects.all()
+    if run.requested_by is not None:
+        locations = locations.visible_to(run.requested_by, Permission.DATA_IMPORT)
+    location = run.require(locations.filter(pk=run.params["location"]))
+    try:
+        # May run again after a kill: the same file again is no change.
+        account = run.checkpoint("account", lambda: _take_street(run))
+    except BadInput:
+        sending.drop_file(run.params["file"])
+        raise
+    sending.drop_file(run.params["file"])
+    page = reverse("incidents:import", args=[location.slug])
+    return JobResult(summary=account, url=f"{page}?job={run.id}")
+
+
+def _take_street(run: JobHandle) -> dict[str, Any]:
+    """Import the file and return its account, as long as a page shows it."""
+    stored = StoredFile.objects.filter(pk=run.params["file"]).first()
+    if stored is None:
+        raise Refused(_("The file is not kept any more. Send it again."))
+    run.progress(0, 1, _("Looking at the file"))
+    # Force and month are told from the file's own name, which the room of files does not keep.
+    path = run.file(stored.name, lambda half: shutil.copyfile(files.path_of(stored), half))
+    account = import_street_crime(
+        [path],
+        by=run.requested_by,
+        keep_good=run.params["keep_good"],
+        replace=False,
+        progress=run.progress,
+    ).as_summary()
+    return {
+        "totals": account["totals"],
+        "months": account["force_months"][:ACCOUNT_ROWS],
+        "more_months": max(0, len(account["force_months"]) - ACCOUNT_ROWS),
+        "added": account["changed"]["inserted"],
+        "skipped": account["skipped"][:ACCOUNT_ROWS],
+        "more_skipped": max(0, len(account["skipped"]) - ACCOUNT_ROWS),
+    }

@@ -14,5 +14,6 @@ _package: list[URLPattern | URLResolver] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("locations/<slug:slug>/data/", views.DataView.as_view(), name="data"),
+    path("locations/<slug:slug>/data/import/", views.StreetImportView.as_view(), name="import"),
     path("locations/<slug:slug>/data/packages/<uuid:pk>/", include(_package)),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import Permission
 from accounts.sharing import Category
 from core import files
-from core.models import StoredFile
+from core.models import JobRun, StoredFile
 from core.views import CreateView, DetailView, DownloadView, UpdateView
 from core.views.base import ScopedView
-from incidents.forms import PackageForm, WithdrawForm
+from incidents.forms import PackageForm, StreetFileForm, WithdrawForm
+from incidents.ingest.sending import KIND as STREET_IMPORT
+from incidents.ingest.sending import request_street_import
 from incidents.models import DataPackage
 from incidents.packages import selectors, services
 from incidents.packages.briefing import body_of
@@ -119,6 +122,47 @@ class DataView(DataScope, CreateView):
             "attributions": [source.attribution for source in self.overview().sources],
             "packages": selectors.packages_of(location=self.object, reader=self.request.user),
             "open_jobs": selectors.open_jobs(location=self.object),
+        }
+
+
+class StreetImportView(DataScope, CreateView):
+    """Takes a download of data.police.uk in, and shows what an earlier one brought."""
+
+    queryset = LOCATIONS
+    permission = Permission.DATA_IMPORT
+    template_name = "incidents/import.html"
+    form_class = StreetFileForm
+
+    def perform(self, form: Any) -> str:
+        """Keep the file and go to the job that reads it."""
+        return request_street_import(
+            location=self.object,
+            file=form.cleaned_data["file"],
+            keep_good=form.cleaned_data["keep_good"],
+            by=self.request.user,
+        ).get_absolute_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the account of the import that ``?job=`` names, if it is one's own of this page."""
+        try:
+            wanted = UUID(self.request.GET.get("job", ""))
+        except ValueError:
+            done = None
+        else:
+            done = (
+                JobRun.objects.visible_to(self.request.user)
+                .filter(pk=wanted, kind=STREET_IMPORT, params__location=str(self.object.pk))
+                .first()
+            )
+        return {
+            **kwargs,
+            **location_page(
+                self.request,
+                self.object,
+                current="data",
+                crumbs=[(_("ASB data"), reverse("incidents:data", args=[self.object.slug]))],
+            ),
+            "account": done.result if done is not None else None,
         }
 
 

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.utils import pretty_name
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,18 @@ class _House:
             fields["id"] = forms.UUIDField(
                 widget=forms.HiddenInput, initial=uuid.uuid4, error_messages=messages
             )
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Add an error; that a text is no key of our tables is nothing a person can act on."""
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]  # mixed into a form
+        choice = fields.get(field or "")
+        if isinstance(choice, forms.ModelChoiceField) and getattr(error, "code", "") == "invalid":
+            error = ValidationError(
+                choice.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"value": (error.params or {}).get("value", "")},
+            )
+        super().add_error(field, error)  # type: ignore[misc]  # mixed into a form
 
 
 class HouseForm(_House, forms.Form):

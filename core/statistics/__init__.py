@@ -1,5 +1,6 @@
 """Statistics of counts and of evaluations; pure functions, each naming its source."""
 
+from core.statistics.clusters import local_g_star
 from core.statistics.counts import (
     CLEAR_Z,
     SMALL_COUNT,
@@ -24,20 +25,26 @@ from core.statistics.ratios import (
     rate_ratio,
     reports_to_prevent,
 )
+from core.statistics.series import ControlLimits, control_limits
+from core.statistics.times import aoristic_weights
 
 __all__ = [
     "CLEAR_Z",
     "SMALL_COUNT",
+    "ControlLimits",
     "DifferenceTest",
     "DisplacementQuotient",
     "Interval",
     "Rate",
     "RatioTest",
+    "aoristic_weights",
     "byar_interval",
     "change_status",
+    "control_limits",
     "difference_test",
     "displacement_quotient",
     "e_test",
+    "local_g_star",
     "pearson_dispersion",
     "percent_change",
     "poisson_z",

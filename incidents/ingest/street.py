@@ -35,6 +35,7 @@ ATTRIBUTION = (
     "Source: data.police.uk"
 )
 OUTCOMES_REASON = "Outcomes files are read and counted, but outcomes are not stored."
+HELD_REASON = "This month is held already, in another version. It stays as it is."
 
 # So many new rows make the database's statistics stale; counts would run by the wrong plan until
 # it notices by itself.
@@ -88,6 +89,7 @@ def import_street_crime(
     *,
     by: Any = None,
     keep_good: bool = False,
+    replace: bool = True,
     progress: Progress | None = None,
 ) -> StreetImport:
     """Take street files into the database, all of them or, if one is bad, none.
@@ -95,6 +97,8 @@ def import_street_crime(
     ``paths`` are zips, folders and CSV files. A file that is already held is no change at all; a
     changed one is applied as its difference. With ``keep_good`` a bad row is left out, kept as
     RejectedRow and counted; a file that as a whole is no street file refuses the import even then.
+    Without ``replace`` a month that is held in another version stays as it is, and is named among
+    what was skipped.
     ``progress(done, total, stage)`` is called for each file. Everything happens in one transaction
     under one lock for each force and month, so that a repeat at the same time is harmless.
 
@@ -126,6 +130,7 @@ def import_street_crime(
                     source,
                     by=by,
                     keep_good=keep_good,
+                    replace=replace,
                     dry=bool(errors),
                     result=result,
                 )
@@ -192,16 +197,23 @@ def _take(
     *,
     by: Any,
     keep_good: bool,
+    replace: bool,
     dry: bool,
     result: StreetImport,
 ) -> ForceMonth | None:
-    """Take in one file and return its force-month; with ``dry`` only look for what is wrong."""
+    """Take in one file and return its force-month, None where nothing of the file is stored.
+
+    With ``dry`` it only looks for what is wrong.
+    """
     if (
         held is not None
         and (keep_good or not held.rows_rejected)
         and held.sha256 == sha256_of(file.member)
     ):
         return held
+    if held is not None and not replace:
+        result.plan.skipped.append({"file": file.member.label, "reason": HELD_REASON})
+        return None
     staged = stage(file.member, f"{file.month:%Y-%m}")
     rejected = staged.rejected
     if rejected and (not keep_good or len(rejected) == staged.read):

@@ -133,8 +133,8 @@ class EvidenceForm(MarkedForm, HouseForm):
             *((str(kind.id), kind.label) for kind in kinds),
             (self.OTHER, _("Something else")),
         ]
-        first_missing = next((str(kind.id) for kind in detail.facts.missing), "")
-        wanted.initial = chosen if chosen in dict(wanted.choices) else first_missing
+        # Only what was asked for is chosen beforehand: a guess would be stored by who overlooks it.
+        wanted.initial = chosen if chosen in dict(wanted.choices) else ""
         self.labels = {str(kind.id): kind.label for kind in kinds}
         self.fields["done_on"].initial = clock.today
         if detail.needs_reason:

@@ -33,6 +33,6 @@ def test_axe_finds_nothing(visit, made, who, width):
         answer = visitor.page.goto(path)
         assert answer is not None
         assert answer.status == 200, f"{path}: {answer.status}"
-        visitor.page.wait_for_load_state("networkidle")
+        visitor.settle()
         found += barriers(visitor.page)
     assert found == []

@@ -48,7 +48,7 @@ def test_a_csv_cell_never_acts_and_comes_back(text):
     assert original(safe) == text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=1, max_size=5))
 def test_a_reopened_csv_file_holds_no_formulas_and_the_same_texts(rows):
     out = io.StringIO(newline="")
@@ -59,7 +59,7 @@ def test_a_reopened_csv_file_holds_no_formulas_and_the_same_texts(rows):
     assert read_csv(content) == rows
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=1, max_size=4))
 def test_a_reopened_excel_file_holds_no_formulas_and_the_same_texts(rows, tmp_path_factory):
     path = tmp_path_factory.mktemp("book") / "book.xlsx"

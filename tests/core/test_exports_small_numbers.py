@@ -73,7 +73,7 @@ def test_subtraction_over_rows_and_columns_is_seen_through():
     assert solvable(counts, totals, row_only) != []  # the column's total would tell
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.integers(1, 5).flatmap(
         lambda width: st.lists(

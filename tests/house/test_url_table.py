@@ -100,6 +100,9 @@ def names(made):
         ).pk,
         "agreement_id": made["programmes.SharingAgreement"].pk,
         "party_id": made["programmes.AgreementParty"].pk,
+        "lead_party_id": made["programmes.SharingAgreement"]
+        .parties.get(agency__name="West Mercia Police")
+        .pk,
         "agency_id": made["accounts.AgencyMembership"].anchor_id,
         "agency_member_id": made["accounts.AgencyMembership"].pk,
         **names_of_people(made["accounts.User"]),

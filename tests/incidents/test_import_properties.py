@@ -22,9 +22,7 @@ NAME = "2021-03-west-mercia-street.csv"
 with (POLICE / NAME).open(newline="", encoding="utf-8") as file:
     REAL = list(csv.DictReader(file))
 RAW = (POLICE / NAME).read_bytes()
-few = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+few = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class UndoError(Exception):

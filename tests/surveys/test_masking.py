@@ -21,7 +21,7 @@ def question(kind, n, counted):
 
 
 @given(counts=COUNTS, counted=st.integers(0, 6))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_hidden_answer_of_a_choice_follows_from_those_shown(counts, counted):
     counted = min(counted, len(counts) - 1)
     base = sum(counts)
@@ -48,7 +48,7 @@ def test_no_hidden_answer_of_a_choice_follows_from_those_shown(counts, counted):
 
 
 @given(counts=st.lists(st.integers(0, 80), min_size=2, max_size=6), base=st.integers(80, 120))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_of_all_that_apply_neither_the_few_who_chose_nor_the_few_who_did_not_are_shown(
     counts, base
 ):
@@ -60,7 +60,7 @@ def test_of_all_that_apply_neither_the_few_who_chose_nor_the_few_who_did_not_are
 
 
 @given(st.lists(st.integers(0, 21), min_size=0, max_size=200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_few_high_scores_are_hidden_and_so_are_few_others(scores):
     found = score_of(scores)
     high = sum(score >= 11 for score in scores)

@@ -1,18 +1,20 @@
 """Assets, stakeholders, links and walks for the access matrix.
 
 ``asset_id`` is a hall of the police's, ``contributor_id`` a person who agreed (their account is the
-partner's), ``listable_consent_id`` a consent of somebody not listed yet. ``x_…`` are Teme's: marked
-sensitive, or a person, or with an exact place and a photo.
+partner's), ``withdrew_id`` one who has withdrawn their consent, ``person_connection_id`` what
+connects the hall to the one who agreed, ``listable_consent_id`` a consent of somebody not listed
+yet. ``x_…`` are Teme's: marked sensitive, or a person, or with an exact place and a photo.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from assets.models import Asset, Stakeholder, VisualAudit
+from assets.models import Asset, Connection, Stakeholder, VisualAudit
 from core.models import StoredFile
 from programmes.models import Consent
 from tests.factories.assets import (
+    A_DATE,
     AssetFactory,
     ConnectionFactory,
     NetworkLinkFactory,
@@ -41,6 +43,7 @@ SECRETS = {
     # The police's contributor: those who see people, of agencies that are covered; and themselves.
     "own-contributor-q7": READ_PEOPLE | {"covered", "partner"},
     "own-contributor-offers-q7": READ_PEOPLE | {"covered", "partner"},
+    "own-withdrew-q7": set(),  # whoever withdraws their consent is listed to nobody any more
     # How the police's hall is reached, and exactly where it is.
     "own-asset-contact-q7": READ_PEOPLE | {"covered"},
     "own-asset-street-q7": POLICE | {"covered"},
@@ -89,6 +92,8 @@ def world(people: Any, made: dict[str, Any]) -> list[Any]:
         **by,
     )
     Consent.objects.filter(pk=person.consent_id).update(user=people.partner)
+    gone = AssetFactory(location=location, person=True, name="own-withdrew-q7", **by)
+    Consent.objects.filter(pk=gone.consent_id).update(withdrawn_on=A_DATE)
     ConsentFactory(location=location, purpose="contributor", name="Free", **by)
     garden = AssetFactory(location=location, name="Garden", **by)
     AssetFactory(location=location, name="Shed", **by)
@@ -104,6 +109,7 @@ def world(people: Any, made: dict[str, Any]) -> list[Any]:
         photo=_photo(b"own-photo-bytes-q7"),
         **by,
     )
+    ConnectionFactory(source=hall, target=person, **by)
     return [
         hall,
         ConnectionFactory(source=hall, target=garden, **by),
@@ -121,7 +127,9 @@ def names(made: dict[str, Any]) -> dict[str, Any]:
         "asset_id": made["assets.Asset"].pk,
         "other_asset_id": Asset.objects.get(location=location, name="Shed").pk,
         "contributor_id": Asset.objects.get(location=location, name="own-contributor-q7").pk,
+        "withdrew_id": Asset.objects.get(location=location, name="own-withdrew-q7").pk,
         "connection_id": made["assets.Connection"].pk,
+        "person_connection_id": Connection.objects.get(target__name="own-contributor-q7").pk,
         "stakeholder_id": made["assets.Stakeholder"].pk,
         "other_stakeholder_id": Stakeholder.objects.get(location=location, name="Club").pk,
         "network_link_id": made["assets.NetworkLink"].pk,

@@ -15,6 +15,8 @@ SECRETS = {
     "x-help-decision-q7": {"covered", "teme"},
     "neighbours-help-q7": {"neighbour"},
     "neighbours-verification-q7": {"neighbour"},
+    # My week lists the step sent to the verifier to whom it waits for, and to nobody else.
+    '<h2 class="govuk-heading-m">Steps to verify': {"verifier"},
 }
 WORDS = {
     "decision": "The contractor may work there.",

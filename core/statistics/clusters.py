@@ -1,0 +1,39 @@
+"""Where high counts lie beside high counts: the local statistic of Getis and Ord."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+
+def local_g_star(
+    values: Sequence[float], neighbours: Sequence[Sequence[int]]
+) -> list[float | None]:
+    """Return Gi* of each place, as a z score: positive where it and its neighbours are high.
+
+    ``neighbours`` holds for each place the positions of the others that count as near, each with
+    weight 1 (binary weights); the place itself is always among them and need not be named. None
+    where it says nothing: all values are equal, or everything is everybody's neighbour. Source:
+    Ord and Getis (1995), Local spatial autocorrelation statistics, Geographical Analysis 27:286,
+    formula 14.
+
+    Raises ValueError if the two sequences differ in length or name a place that is not there.
+    """
+    size = len(values)
+    if len(neighbours) != size:
+        raise ValueError(f"{size} values, but neighbours of {len(neighbours)}.")
+    if size < 2:
+        return [None] * size
+    mean = math.fsum(values) / size
+    # The standard deviation of the population, as in the formula.
+    deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / size)
+    found: list[float | None] = []
+    for place, near in enumerate(neighbours):
+        inside = {place, *near}
+        if min(inside) < 0 or max(inside) >= size:
+            raise ValueError(f"Place {place} names a neighbour that is not there.")
+        weight = len(inside)
+        spread = deviation * math.sqrt((size * weight - weight**2) / (size - 1))
+        high = math.fsum(values[one] for one in inside) - mean * weight
+        found.append(high / spread if spread else None)
+    return found
