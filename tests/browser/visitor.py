@@ -26,9 +26,15 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         self.page.on("response", self._answered)
         self.under_way: set[Request] = set()
-        self.page.on("request", self.under_way.add)
-        self.page.on("requestfinished", self.under_way.discard)
-        self.page.on("requestfailed", self.under_way.discard)
+        self.page.on("request", self._asked)
+        self.page.on("requestfinished", self._ended)
+        self.page.on("requestfailed", self._ended)
+
+    def _asked(self, request: Request) -> None:
+        self.under_way.add(request)
+
+    def _ended(self, request: Request) -> None:
+        self.under_way.discard(request)
 
     def settle(self) -> None:
         """Wait until the page asks for nothing more: what scripts fetch is there, fonts too.
