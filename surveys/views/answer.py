@@ -24,6 +24,7 @@ from django.views.generic import View
 from core import clock
 from core.errors import Refused
 from core.views import public
+from delivery.selectors.voice_public import open_page
 from surveys.answering import Answers, from_form, shown
 from surveys.choices import WaveMode, WaveState
 from surveys.models import Wave
@@ -196,4 +197,5 @@ class AnswerThanksView(AnswerView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show it."""
-        return self.page("surveys/public_thanks.html")
+        town = open_page(self.wave.survey.location.slug)
+        return self.page("surveys/public_thanks.html", town=town)

@@ -32,6 +32,12 @@ def errors_of(response):
     return [str(error) for error in response.context["form"].non_field_errors()]
 
 
+def test_a_resident_who_comes_here_is_told_that_no_account_is_needed(client, db):
+    page = client.get("/accounts/login/").content.decode()
+    assert "If you live here" in page
+    assert "You need no account" in page
+
+
 def test_the_right_password_signs_in_whatever_the_capitals_of_the_address(client, person):
     response = sign_in(client, "ADA@Example.test")
     assert (response.status_code, response.url) == (302, "/")

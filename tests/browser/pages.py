@@ -74,6 +74,7 @@ PAGES: dict[str, list[Look]] = {
         Look("researcher", f"{LOCATION}data/"),
         Look("analyst", "/locations/oswestry/data/?later=1"),
     ],
+    "incidents:import": [Look("analyst", f"{LOCATION}data/import/")],
     "incidents:package-detail": [
         Look("coordinator", f"{LOCATION}data/packages/{{package}}/"),
         Look("researcher", f"{LOCATION}data/packages/{{package}}/"),

@@ -176,6 +176,19 @@ def test_the_coordinator_records_evidence_and_a_repeat_is_harmless(client, peopl
     assert Evidence.objects.get().note == "Agreed by all."
 
 
+def test_no_kind_of_evidence_is_guessed(client, people, town, step):
+    client.force_login(people.coordinator)
+    path = address("steps/1/evidence/new/")
+    shown = client.get(path)
+    assert not re.search(r'name="wanted"[^>]*checked', shown.content.decode())
+    answer = client.post(
+        path, {"id": form_id(shown), "note": "Agreed by all.", **date("done_on", DAY)}
+    )
+    assert answer.status_code == 422
+    assert "Choose what the evidence shows" in answer.content.decode()
+    assert not Evidence.objects.exists()
+
+
 def test_evidence_with_mistakes_says_what_is_missing(client, people, town):
     client.force_login(people.coordinator)
     answer = client.post(

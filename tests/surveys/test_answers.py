@@ -15,7 +15,13 @@ from surveys.choices import WaveMode
 from surveys.models import AnswerCode, Reply, Submission
 from surveys.services import enter_sheet, make_codes, submit
 from surveys.wording import questions_of
-from tests.factories.surveys import WaveFactory
+from tests.factories.surveys import (
+    AnswerCodeFactory,
+    ReplyFactory,
+    SubmissionFactory,
+    WaveFactory,
+)
+from tests.factories.voice import PublicPageFactory
 
 SAFE = "safe-after-dark"
 
@@ -134,6 +140,13 @@ def test_a_resident_answers_without_cookies_and_loses_nothing_on_an_error(wave):
     assert b"not watched live" in start.content
 
 
+def test_who_has_answered_finds_what_others_said_once_the_town_s_page_is_open(wave):
+    town = f'href="/p/{wave.survey.location.slug}/"'
+    assert town not in Client().get("/s/town/thanks/").content.decode()
+    PublicPageFactory(location=wave.survey.location)
+    assert town in Client().get("/s/town/thanks/").content.decode()
+
+
 def test_a_used_code_is_refused_before_anybody_answers_for_nothing(people, codes_wave):
     (code,) = make_codes(wave=codes_wave, number=1, by=people.coordinator)
     submit(wave=codes_wave, id=uuid.uuid4(), answers=said(codes_wave), code=code)
@@ -150,3 +163,14 @@ def test_sending_asks_the_database_little(wave):
     ) as asked:
         client.post("/s/town/answer/", sent)
     assert len([q for q in asked if "SAVEPOINT" not in q["sql"]]) <= 6
+
+
+def test_one_persons_replies_and_the_codes_are_seen_by_who_manages_surveys(people, survey):
+    """No address asks for these rows; who would ask, sees them only with the right to manage."""
+    reply = ReplyFactory(submission=SubmissionFactory(wave=WaveFactory(survey=survey)))
+    code = AnswerCodeFactory(wave=WaveFactory(survey=survey, mode=WaveMode.CODES))
+    for row in (reply, code):
+        rows = type(row).objects.all()
+        assert rows.visible_to(people.coordinator).get() == row
+        for person in (people.community, people.partner, people.verifier):  # one enters answers
+            assert not rows.visible_to(person).exists(), (row, person)
