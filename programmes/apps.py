@@ -101,7 +101,7 @@ class ProgrammesConfig(AppConfig):
         )
         register_location_page(
             "exports",
-            label=_("Take a list with you"),
+            label=_("Export a list"),
             url_name="programmes:location-exports",
             permission=Permission.EXPORT,
             group=PageGroup.REPORTS,
@@ -109,7 +109,7 @@ class ProgrammesConfig(AppConfig):
         )
         register_programme_page(
             "exports",
-            label=_("Take a list with you"),
+            label=_("Export a list"),
             url_name="programmes:programme-exports",
             permission=Permission.EXPORT,
             order=60,

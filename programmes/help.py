@@ -47,7 +47,7 @@ def register() -> None:
     register_help(
         "tables",
         title=_("Tables in and lists out"),
-        summary=_("Sending many records at once, and taking a list with you."),
+        summary=_("Sending many records at once, and exporting a list."),
         template_name="help/lists.html",
         order=70,
     )

@@ -49,6 +49,11 @@ class Verification(Record):
 
     objects = VerificationQuerySet.as_manager()
 
+    @property
+    def waits(self) -> bool:
+        """Whether the verifier has to answer, as long as this is the last word."""
+        return self.kind in (VerificationKind.SENT, VerificationKind.RESENT)
+
     named_by = "step_record"  # in the history
 
     class Meta:

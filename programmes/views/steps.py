@@ -26,7 +26,7 @@ from programmes.forms import (
 from programmes.models import Evidence, SignOff, StepRecord, Verification
 from programmes.pages import location_crumbs, location_page, note_programme, panels
 from programmes.selectors.step_page import StepDetail, step_detail
-from programmes.selectors.verification import step_verification
+from programmes.selectors.verification import latest_word, step_verification
 from programmes.sharing import require_open_evidence, require_open_step, shared_for
 from programmes.steps import numbers_words
 
@@ -242,9 +242,13 @@ class SignOffView(StepLookup, CreateView):
         return self.record.get_absolute_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add whether this person recorded evidence on the step themselves."""
+        """Add whether this person recorded evidence here, and what the verifier said last."""
         own = self.record.evidence.filter(recorded_by=self.request.user.pk, withdrawn_on=None)
-        return {**super().get_context_data(**kwargs), "by_own_hand": own.exists()}
+        return {
+            **super().get_context_data(**kwargs),
+            "by_own_hand": own.exists(),
+            "verifier_word": latest_word(self.record),
+        }
 
 
 class ReopenView(StepLookup, UpdateView):

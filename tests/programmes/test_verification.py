@@ -42,6 +42,25 @@ def test_a_step_goes_to_the_verifier_comes_back_and_goes_again(people, ready):
     ]
 
 
+def test_who_signs_a_step_off_is_told_what_its_verifier_has_not_said_yet(client, people, ready):
+    client.force_login(people.leader)
+
+    def page():
+        return client.get("/locations/leominster/steps/1/sign-off/").content.decode()
+
+    waits, returned = "has been with its verifier since", "Its verifier returned this step"
+    assert waits not in page()
+    send(ready, people)
+    assert waits in page()
+    verify(ready, people.verifier, agreed=False, text="Who came?")
+    assert waits not in page()
+    assert returned in page()
+    send(ready, people, "The list is there now.")
+    verify(ready, people.verifier)
+    assert waits not in page()
+    assert returned not in page()
+
+
 def test_a_return_needs_reasons_and_an_answer(people, ready):
     send(ready, people)
     with pytest.raises(Refused, match="what is missing"):
