@@ -51,3 +51,13 @@ def note(record: StepRecord, *, by, on: dt.date, wanted=None, reason: str = "", 
 def form_id(response) -> str:
     """Return the client-made id that a shown form carries."""
     return str(response.context["form"]["id"].value())
+
+
+def address(path: str) -> str:
+    """Return the address of a page of Leominster."""
+    return f"/locations/leominster/{path}"
+
+
+def date(name: str, day: dt.date) -> dict[str, int]:
+    """Return a day as the three boxes of a form send it."""
+    return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
