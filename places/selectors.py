@@ -264,7 +264,7 @@ def areas_with_names(definition: AreaDefinition) -> list[AreaRow]:
     refs = lsoas_of(definition)
     ids = [ref.id for ref in refs]
     larger = hierarchy_by_lsoa(ids)
-    people, __ = _figures(ids)
+    people, __ = residents_by_area(ids)
     return [
         AreaRow(
             ref.code,
@@ -278,8 +278,8 @@ def areas_with_names(definition: AreaDefinition) -> list[AreaRow]:
     ]
 
 
-def _figures(area_ids: Collection[int]) -> tuple[dict[int, int], str]:
-    """Return total residents by area, from the one source that covers most of the areas.
+def residents_by_area(area_ids: Collection[int]) -> tuple[dict[int, int], str]:
+    """Return total residents by area, and the source: the one that covers most of the areas.
 
     Among sources that cover as many, Census 2021 comes first, then the latest reference date.
     """
@@ -303,7 +303,7 @@ def residents_of_lsoas(area_ids: Collection[int]) -> Residents:
     The detour through another vintage is taken only if that covers exactly the same ground.
     """
     ids = set(area_ids)
-    people, source = _figures(ids)
+    people, source = residents_by_area(ids)
     if ids and len(people) == len(ids):
         return Residents(sum(people.values()), source)
     bridged = bridge(ids)
@@ -316,7 +316,7 @@ def residents_of_lsoas(area_ids: Collection[int]) -> Residents:
                 "id", flat=True
             )
         )
-        people, source = _figures(others)
+        people, source = residents_by_area(others)
         if others and len(people) == len(others):
             return Residents(sum(people.values()), f"{source}, carried over from {vintage} LSOAs")
     return Residents(None, "")
@@ -339,7 +339,7 @@ def residents_inside(definition: AreaDefinition) -> Residents:
             {"id": definition.pk, "lsoas": [ref.id for ref in lsoas_of(definition)]},
         )
         shares = cursor.fetchall()
-    people, source = _figures([area_id for area_id, __, __ in shares])
+    people, source = residents_by_area([area_id for area_id, __, __ in shares])
     covered = sum(of_drawn for area_id, __, of_drawn in shares if area_id in people)
     if covered < 0.95:
         return Residents(None, "")

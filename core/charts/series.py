@@ -83,9 +83,13 @@ class Chart(ABC):
 
 @dataclass(frozen=True)
 class MonthlyBars(Chart):
-    """Counts by month. Missing months stay as gaps, marked in words; partial ones are hatched."""
+    """Counts by month. Missing months stay as gaps, marked in words; partial ones are hatched.
+
+    ``levels`` are values at which dashed lines run across all months; ``note`` says what they are.
+    """
 
     months: tuple[MonthValue, ...] = ()
+    levels: tuple[float, ...] = ()
     month_label: str = "Month"
     missing_label: str = "missing"
     partial_label: str = "looks incomplete"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from core.charts.look import CONFIG, LINE, MAIN, PALE, QUIET
+from core.charts.look import CONFIG, INK, LINE, MAIN, PALE, QUIET
 
 if TYPE_CHECKING:
     from core.charts.series import Bars, MonthlyBars
@@ -23,7 +23,8 @@ def _month_lines(month: str) -> list[str]:
 
 def monthly_bars(chart: MonthlyBars) -> dict[str, Any]:
     """Return counts by month; gaps carry their word, incomplete months are pale with an outline."""
-    top = max((value.value or 0 for value in chart.months), default=0) or 1
+    highest = [*(value.value or 0 for value in chart.months), *chart.levels]
+    top = max(highest, default=0) or 1
     crowded = len(chart.months) > 14
     data = [
         {
@@ -91,7 +92,20 @@ def monthly_bars(chart: MonthlyBars) -> dict[str, Any]:
                 "transform": [{"filter": "datum.value !== null"}],
             }
         )
-    return _chart(data, layers, height=220)
+    return _chart(data, [*_levels(chart), *layers], height=220)
+
+
+def _levels(chart: MonthlyBars) -> list[dict[str, Any]]:
+    """Return dashed lines across the months, behind the bars."""
+    if not chart.levels:
+        return []
+    return [
+        {
+            "data": {"values": [{"value": level} for level in chart.levels]},
+            "mark": {"type": "rule", "color": INK, "strokeDash": [5, 3]},
+            "encoding": {"y": {"field": "value", "type": "quantitative"}},
+        }
+    ]
 
 
 def bars(chart: Bars) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from places.ingest import (
     Level,
     import_area_lookup,
     import_areas,
+    import_classification,
     import_deprivation,
     import_population,
 )
@@ -173,6 +174,21 @@ def _facts() -> Iterator[tuple[str, Path, Callable[[], Any]]]:
         path = DATA / "population" / f"{name}.csv"
         file = FactFile(path, "lsoa", vintage, code)
         yield title, path, partial(import_population, file, layout, about=About(title=title))
+    path = DATA / "lookups" / "rural_urban_2021_lsoa21_west_mercia.csv"
+    about = About(title="Rural–urban classification of LSOAs, 2021")
+    file = FactFile(path, "lsoa", 2021, "lsoa21_code")
+    yield (
+        about.title,
+        path,
+        partial(
+            import_classification,
+            file,
+            scheme="Rural-urban 2021",
+            column="ruc21_code",
+            name="classification",
+            about=about,
+        ),
+    )
     for year, vintage in ((2019, 2011), (2025, 2021)):
         short = f"lsoa{vintage % 100}"
         path = DATA / "deprivation" / f"imd{year}_{short}_west_mercia.csv"

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from core.pdf import Asset, in_parts, render_pdf
 from core.screen import month_name
 from incidents.packages import drawings
-from incidents.packages.figures import ASB, Figures
-from incidents.packages.findings import TOP_PLACES, decimal_words, findings
+from incidents.packages.figures import ASB, Figures, YearBack
+from incidents.packages.findings import TOP_PLACES, decimal_words, findings, signed, usual_words
 
 STYLE = "css/briefing.css"
 BODY_START, BODY_END = "<!-- briefing -->", "<!-- end of briefing -->"
@@ -29,6 +29,29 @@ class CategoryRow:
 
     category: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A month of the table: what is held of it, and the same month a year before if held."""
+
+    month: str
+    count: int | None
+    status: str
+    back: YearBack | None
+
+    @property
+    def z(self) -> str:
+        """The Poisson score with its sign, empty without a year before."""
+        return "" if self.back is None else signed(self.back.z, 1)
+
+
+def months_of(figures: Figures) -> tuple[MonthRow, ...]:
+    """Return the months of the recipe with the same month a year before."""
+    years = {row.month: row for row in figures.usual.years}
+    return tuple(
+        MonthRow(row.month, row.count, row.status, years.get(row.month)) for row in figures.monthly
+    )
 
 
 def title_of(figures: Figures) -> str:
@@ -60,7 +83,8 @@ def context_of(figures: Figures, images: Mapping[str, str]) -> dict[str, Any]:
         "own": own,
         "mean": decimal_words(figures.total / len(figures.held), 1) if figures.held else None,
         "monthly": drawings.monthly_chart(figures),
-        "months": list(in_parts(figures.monthly, MONTHS_A_TABLE)),
+        "months": list(in_parts(months_of(figures), MONTHS_A_TABLE)),
+        "usual": " ".join(usual_words(figures.usual)),
         "places_chart": drawings.places_chart(figures),
         "top_places": figures.places[:TOP_PLACES],
         "map_alt": mapped[1] if mapped else "",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.charts import Bar, Bars, MonthlyBars, MonthValue
 from core.maps import MapPoint, PrintMap
-from incidents.packages.figures import Figures, PlaceCount
+from core.records import from_plain
+from incidents.packages.figures import Figures, PlaceCount, Usual
 from incidents.packages.findings import TOP_PLACES, decimal_words, months_words, reports
 from incidents.packages.ground import boundary_of
 
@@ -30,6 +31,7 @@ def monthly_chart(figures: Figures) -> MonthlyBars:
         months=[MonthValue(row.month, row.count, str(row.status)) for row in figures.monthly],
         missing=figures.missing,
         source=source_line(figures),
+        usual=figures.usual,
     )
 
 
@@ -40,11 +42,17 @@ def chart_of_summary(summary: Mapping[str, Any]) -> MonthlyBars:
         months=[MonthValue(m["month"], m["count"], m["status"]) for m in summary["months"]],
         missing=summary["missing"],
         source=next(iter(summary["attribution"]), ""),
+        usual=from_plain(Usual, summary["usual"]) if "usual" in summary else None,
     )
 
 
 def monthly_bars(
-    *, location: str, months: Sequence[MonthValue], missing: Sequence[str], source: str
+    *,
+    location: str,
+    months: Sequence[MonthValue],
+    missing: Sequence[str],
+    source: str,
+    usual: Usual | None = None,
 ) -> MonthlyBars:
     """Return reports of ASB at a location by month; a missing month has no bar."""
     held = [row for row in months if row.value is not None]
@@ -68,10 +76,18 @@ def monthly_bars(
         unit=_("Reports of ASB"),
         source=source,
         months=tuple(months),
+        levels=_levels(usual),
         month_label=_("Month"),
         missing_label=_("missing"),
         partial_label=_("looks incomplete"),
     )
+
+
+def _levels(usual: Usual | None) -> tuple[float, ...]:
+    """Return the limits of chance; none at 0, where the axis is."""
+    if usual is None or usual.high is None:
+        return ()
+    return tuple(level for level in (usual.high, usual.low) if level)
 
 
 def places_chart(figures: Figures) -> Bars | None:

@@ -58,8 +58,8 @@ class IncidentRow:
 class ComparisonRow:
     """Reports of ASB in one area over the months counted, with the rate per 1,000 residents.
 
-    ``kind`` is location, rest_of_district, district, csp or force. ``count`` and the rate are
-    None where no month or no base is held; ``low`` and ``high`` are the 95% Byar interval.
+    ``kind`` is location, similar, rest_of_district, district, csp or force. ``count`` and the rate
+    are None where no month or no base is held; ``low`` and ``high`` are the 95% Byar interval.
     """
 
     kind: str
@@ -72,6 +72,21 @@ class ComparisonRow:
     rate: float | None
     low: float | None
     high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarRow:
+    """An LSOA like those of the location; ``distance`` in standard deviations, nearest first.
+
+    ``deprivation`` is the score of the index, higher for more deprived.
+    """
+
+    rank: int
+    lsoa_code: str
+    lsoa_name: str
+    deprivation: float
+    residents: int
+    distance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,35 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class YearBack:
+    """A month beside the same month a year before; ``clear`` where Poisson z reaches 3."""
+
+    month: str
+    count: int
+    before: int
+    z: float
+    clear: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is usual: the limits within which a month varies by chance (XmR), in reports.
+
+    ``months`` are those they were judged by; with fewer than eight there are no limits.
+    ``outside`` and ``shifted`` are months of the recipe beyond a limit, and in a run of eight or
+    more on one side of the centre.
+    """
+
+    months: tuple[str, ...]
+    centre: float | None
+    low: float | None
+    high: float | None
+    outside: tuple[str, ...]
+    shifted: tuple[str, ...]
+    years: tuple[YearBack, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceNote:
     """A source of data with licence and attribution."""
 
@@ -137,8 +181,11 @@ class Figures:
     places: tuple[PlaceCount, ...]
     incidents: tuple[IncidentRow, ...]
     comparison: tuple[ComparisonRow, ...]
+    similar: tuple[SimilarRow, ...]
+    similar_words: str
     quality: tuple[QualityRow, ...]
     change: Change
+    usual: Usual
     sources: tuple[SourceNote, ...]
     caveats: tuple[str, ...]
     boundary: str

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.screen import month_name, number
-from incidents.packages.figures import Change, ComparisonRow, Figures
+from incidents.packages.figures import Change, ComparisonRow, Figures, Usual
 
 LEAST_FOR_WHEN = 3  # months; with fewer no month can be called the highest
 TOP_PLACES = 10
@@ -168,16 +168,53 @@ def _when(figures: Figures) -> tuple[str, ...]:
             "The highest months are %(high_months)s with %(high)s each, the lowest "
             "%(low_months)s with %(low)s."
         )
-    return (
-        text
+    said = text % {
+        "high_months": _join([month_name(r.month) for r in held if r.count == high]),
+        "high": high,
+        "low_months": _join([month_name(r.month) for r in held if r.count == low]),
+        "low": low,
+    }
+    if figures.usual.outside:
+        said += " " + _("Beyond what chance explains: %(months)s.") % {
+            "months": months_words(figures.usual.outside)
+        }
+    return said, limit
+
+
+def usual_words(usual: Usual) -> tuple[str, ...]:
+    """Say within which limits a month varies by chance, and which months lie outside."""
+    if usual.low is None or usual.high is None or usual.centre is None:
+        return (
+            _(
+                "Fewer than eight complete months of these two years are held, so nobody can say "
+                "yet what is usual."
+            ),
+        )
+    sentences = [
+        _(
+            "By chance a month varies from %(low)s to %(high)s around a mean of %(mean)s: the "
+            "dashed lines, limits of an individuals chart from the %(held)s complete months that "
+            "are held of these two years."
+        )
         % {
-            "high_months": _join([month_name(r.month) for r in held if r.count == high]),
-            "high": high,
-            "low_months": _join([month_name(r.month) for r in held if r.count == low]),
-            "low": low,
+            "low": decimal_words(usual.low, 1),
+            "high": decimal_words(usual.high, 1),
+            "mean": decimal_words(usual.centre, 1),
+            "held": len(usual.months),
         },
-        limit,
-    )
+        _("Outside of that: %(months)s.") % {"months": months_words(usual.outside)}
+        if usual.outside
+        else _("No month of this package lies outside."),
+    ]
+    if usual.shifted:
+        sentences.append(
+            _(
+                "%(months)s belong to a run of eight months or more on one side of the mean: a "
+                "shift, whatever its cause."
+            )
+            % {"months": months_words(usual.shifted)}
+        )
+    return tuple(sentences)
 
 
 def change_words(change: Change) -> tuple[str, ...]:
@@ -227,31 +264,47 @@ def _compare(figures: Figures) -> tuple[str, ...]:
             "high": decimal_words(own.high, 1),
         }
     ]
-    sentences += [
-        _beside(own, other)
-        for kind in ("rest_of_district", "force")
-        for other in figures.comparison
-        if other.kind == kind and other.rate is not None
-    ]
+    sentences += _beside(
+        own,
+        [
+            other
+            for kind in ("similar", "rest_of_district", "force")
+            for other in figures.comparison
+            if other.kind == kind and other.rate is not None
+        ],
+    )
     sentences.append(
         _("Rates use residents as their base; a town centre has many visitors, which raises it.")
     )
     return tuple(sentences)
 
 
-def _beside(own: ComparisonRow, other: ComparisonRow) -> str:
+def _beside(own: ComparisonRow, others: Sequence[ComparisonRow]) -> list[str]:
+    """Say which rates are clearly lower, clearly higher or neither, a sentence for each that is."""
+    texts = {
+        "higher": _("It is clearly higher than %(areas)s."),
+        "lower": _("It is clearly lower than %(areas)s."),
+        "alike": _("It is not clearly different from %(areas)s."),
+    }
+    found: dict[str, list[str]] = {}
+    for other in others:
+        words = _("%(area)s (%(rate)s)") % {
+            "area": other.area,
+            "rate": decimal_words(other.rate or 0.0, 1),
+        }
+        found.setdefault(_verdict(own, other), []).append(words)
+    return [text % {"areas": _join(found[key])} for key, text in texts.items() if key in found]
+
+
+def _verdict(own: ComparisonRow, other: ComparisonRow) -> str:
+    """Return higher or lower where the two intervals lie apart, else alike."""
     assert own.low is not None
     assert own.high is not None
     assert other.low is not None
     assert other.high is not None
-    assert other.rate is not None
     if own.low > other.high:
-        text = _("That is clearly higher than %(area)s (%(rate)s).")
-    elif own.high < other.low:
-        text = _("That is clearly lower than %(area)s (%(rate)s).")
-    else:
-        text = _("That is not clearly different from %(area)s (%(rate)s).")
-    return text % {"area": other.area, "rate": decimal_words(other.rate, 1)}
+        return "higher"
+    return "lower" if own.high < other.low else "alike"
 
 
 def _missing(figures: Figures) -> tuple[str, ...]:

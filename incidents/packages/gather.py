@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.choices import Marking
 from core.errors import Refused
@@ -20,21 +21,24 @@ from incidents.packages.figures import (
     IncidentRow,
     MonthCount,
     PlaceCount,
+    SimilarRow,
+    Usual,
 )
+from incidents.packages.findings import decimal_words
 from incidents.packages.ground import boundary_text
 from incidents.packages.quality import caveats, quality_rows, source_notes
-from incidents.packages.recipe import Recipe, month_start, month_text
+from incidents.packages.recipe import Recipe, month_start, month_text, shifted
+from incidents.packages.usual import usual_of
 from places import selectors as places
 from places.choices import DefinitionKind
 from places.models import AreaDefinition
+from places.similar import Likeness
 from programmes.models import Location
 
 EARLIER_YEARS = 5  # how far back like months are looked for
 LEAST_LIKE_MONTHS = 3
 RECENT_MONTHS = 12  # what is set beside earlier months: at most the last year of the package
 DECIMALS = 6  # of a degree: about 0.1 m
-PANDEMIC = ("2020-03", "2021-08")
-"""Months in which breaches of pandemic rules were recorded as ASB."""
 
 
 def gather(recipe: Recipe, location: Location) -> Figures:
@@ -64,7 +68,9 @@ def gather(recipe: Recipe, location: Location) -> Figures:
     ]
     ranking = selectors.places_ranked(definition, first, last, categories=[ASB])
     change, earlier_first = change_of(definition, recipe, own)
+    usual = usual_of(definition, recipe)
     lsoas = places.lsoas_of(definition)
+    likeness = selectors.similar_to(definition)
     incidents = _incidents(definition, recipe)
     return Figures(
         recipe=recipe,
@@ -100,10 +106,16 @@ def gather(recipe: Recipe, location: Location) -> Figures:
             for p in ranking
         ),
         incidents=incidents,
-        comparison=_comparison(definition, recipe, location.name, own),
-        quality=quality_rows(forces, recipe, earlier_first),
+        comparison=_comparison(definition, recipe, location.name, own, likeness),
+        similar=tuple(
+            SimilarRow(rank, area.code, area.name, area.score, area.residents, area.distance)
+            for rank, area in enumerate(likeness.areas, start=1)
+        ),
+        similar_words=_similar_words(likeness),
+        quality=quality_rows(forces, recipe, _first_read(earlier_first, usual)),
         change=change,
-        sources=source_notes(definition),
+        usual=usual,
+        sources=source_notes(definition, likened=bool(likeness.areas)),
         caveats=caveats(
             definition,
             recipe,
@@ -114,6 +126,12 @@ def gather(recipe: Recipe, location: Location) -> Figures:
         ),
         boundary=boundary_text(definition, lsoas),
     )
+
+
+def _first_read(earlier_first: str | None, usual: Usual) -> str | None:
+    """Return the first month before the recipe of which anything was read."""
+    read = [*usual.months[:1], *(shifted(row.month, -12) for row in usual.years[:1])]
+    return min([*read, earlier_first] if earlier_first else read, default=None)
 
 
 def _names(names: Iterable[str]) -> str:
@@ -188,8 +206,8 @@ def change_of(
         try:
             rows = selectors.monthly_counts(
                 definition,
-                month_start(_later(min(window), -years)),
-                month_start(_later(max(window), -years)),
+                month_start(shifted(min(window), -12 * years)),
+                month_start(shifted(max(window), -12 * years)),
                 categories=[ASB],
             )
         except Refused:  # a drawn boundary is not counted across a redraw of the points
@@ -199,14 +217,14 @@ def change_of(
             for row in rows
             if row.count is not None
             and row.status == Coverage.OBSERVED
-            and _later(month_text(row.month), years) in now
+            and shifted(month_text(row.month), 12 * years) in now
         }
         if len(like) >= LEAST_LIKE_MONTHS and (best is None or len(like) > len(best[1])):
             best = (years, like)
     if best is None:
         return nothing, None
     years, like = best
-    months = tuple(_later(month, years) for month in like)
+    months = tuple(shifted(month, 12 * years) for month in like)
     before, after = sum(like.values()), sum(now[month] for month in months)
     change = Change(
         status=change_status(before, after),
@@ -220,16 +238,16 @@ def change_of(
     return change, min(like)
 
 
-def _later(month: str, years: int) -> str:
-    return f"{int(month[:4]) + years:04d}{month[4:]}"
-
-
 def _rounded(value: float | None, decimals: int) -> float | None:
     return None if value is None else round(value, decimals)
 
 
 def _comparison(
-    definition: AreaDefinition, recipe: Recipe, name: str, own: Sequence[Any]
+    definition: AreaDefinition,
+    recipe: Recipe,
+    name: str,
+    own: Sequence[Any],
+    likeness: Likeness,
 ) -> tuple[ComparisonRow, ...]:
     asked = len(recipe.months)
     mine = [row.count for row in own if row.category == ASB and row.count is not None]
@@ -252,7 +270,48 @@ def _comparison(
             "force": _("the %(area)s police area"),
         }.get(kind, "%(area)s") % {"area": plain}
         rows.append(_row(kind, title, code, counted=counted, asked=asked, residents=residents))
+    if likeness.areas:
+        rows.insert(1, _similar_row(definition, recipe, likeness))
     return tuple(rows)
+
+
+def _similar_row(definition: AreaDefinition, recipe: Recipe, likeness: Likeness) -> ComparisonRow:
+    counted = selectors.similar_counts(
+        definition,
+        likeness,
+        month_start(recipe.first_month),
+        month_start(recipe.last_month),
+        category=ASB,
+    )
+    return _row(
+        "similar",
+        ngettext("the most similar LSOA", "the %(count)s most similar LSOAs", len(likeness.areas))
+        % {"count": len(likeness.areas)},
+        "",
+        counted=[row.count for row in counted if row.count is not None],
+        asked=len(recipe.months),
+        residents=sum(area.residents for area in likeness.areas),
+    )
+
+
+def _similar_words(likeness: Likeness) -> str:
+    """Say how the similar LSOAs were found, or why there are none."""
+    if not likeness.areas:
+        return _(
+            "No similar LSOAs are named: their rural–urban class, deprivation or residents are "
+            "not held."
+        )
+    return _(
+        "The most similar LSOAs are those of the same rural–urban class (%(kind)s) in the police "
+        "area that lie nearest to the location’s mean by deprivation (index of %(year)s, score "
+        "%(score)s) and residents of an LSOA (%(residents)s), both in standard deviations of that "
+        "class."
+    ) % {
+        "kind": likeness.kind,
+        "year": likeness.index_year,
+        "score": decimal_words(likeness.score or 0.0, 1),
+        "residents": f"{round(likeness.residents or 0):,}",
+    }
 
 
 def _row(

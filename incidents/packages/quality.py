@@ -66,12 +66,15 @@ def _month_note(month: str, status: str, asked: bool) -> str:
     if PANDEMIC[0] <= month <= PANDEMIC[1]:
         notes.append(_("Breaches of pandemic rules were recorded as ASB."))
     if not asked:
-        notes.append(_("Read for comparison with like months only."))
+        notes.append(_("Read for comparison with later months only."))
     return " ".join(notes)
 
 
-def source_notes(definition: AreaDefinition) -> tuple[SourceNote, ...]:
-    """Return the sources behind the figures: reports, boundaries, residents, by title."""
+def source_notes(definition: AreaDefinition, *, likened: bool) -> tuple[SourceNote, ...]:
+    """Return the sources behind the figures: reports, boundaries, residents, by title.
+
+    ``likened`` adds what similar areas were found by: deprivation and classification.
+    """
     notes = set()
     source = selectors.source_of()
     if source is not None:
@@ -81,7 +84,10 @@ def source_notes(definition: AreaDefinition) -> tuple[SourceNote, ...]:
     areas = Area.objects.filter(
         kind=AreaKind.LSOA, pk__in=[ref.id for ref in places.lsoas_of(definition)]
     )
-    for path in ("data_import", "populations__data_import"):
+    paths = ["data_import", "populations__data_import"]
+    if likened:
+        paths += ["classifications__data_import", "deprivations__data_import"]
+    for path in paths:
         for title, licence, attribution in areas.values_list(
             f"{path}__title", f"{path}__licence", f"{path}__attribution"
         ).distinct():

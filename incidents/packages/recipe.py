@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 
-METHOD = 1
+METHOD = 2
 """Version of the method. Counted up when figures or files of the same data would come out
 otherwise, so that a package built before is not taken for the present one."""
 
@@ -62,6 +62,12 @@ def check_months(first: dt.date, last: dt.date) -> None:
 def month_start(text: str) -> dt.date:
     """Return the first day of a well-formed month."""
     return dt.date.fromisoformat(f"{text}-01")
+
+
+def shifted(month: str, by: int) -> str:
+    """Return the month that lies ``by`` months later, earlier if negative."""
+    n = int(month[:4]) * 12 + int(month[5:]) - 1 + by
+    return f"{n // 12:04d}-{n % 12 + 1:02d}"
 
 
 def month_text(date: dt.date) -> str:

@@ -182,7 +182,7 @@ TABLES: tuple[Table, ...] = (
                 "string",
                 "What the area is.",
                 required=True,
-                enum=("location", "rest_of_district", "district", "csp", "force"),
+                enum=("location", "similar", "rest_of_district", "district", "csp", "force"),
             ),
             Column("area", "string", "Name of the area.", required=True),
             Column("code", "string", "Official code where there is one."),
@@ -197,6 +197,28 @@ TABLES: tuple[Table, ...] = (
             Column("high", "number", "Upper end of the rate's 95% interval.", decimals=2),
         ),
         lambda figures: figures.comparison,
+    ),
+    Table(
+        "similar_areas",
+        "LSOAs most like those of the location",
+        "The LSOAs of the same rural–urban class in the police area that lie nearest to the "
+        "location’s mean by deprivation and residents, both in standard deviations of that class. "
+        "Empty where these facts are not held.",
+        (
+            Column("rank", "integer", "Rank by distance, the nearest first.", required=True),
+            Column("lsoa_code", "string", "Code of the LSOA.", required=True),
+            Column("lsoa_name", "string", "Name of the LSOA."),
+            Column(
+                "deprivation",
+                "number",
+                "Score of the index of deprivation; higher is more deprived.",
+                decimals=3,
+            ),
+            Column("residents", "integer", "Usual residents."),
+            Column("distance", "number", "Distance in standard deviations.", decimals=3),
+        ),
+        lambda figures: figures.similar,
+        ("rank",),
     ),
     Table(
         "data_quality",
@@ -267,6 +289,7 @@ def _check_columns() -> None:
         "monthly_counts": f.MonthCount,
         "places": f.PlaceCount,
         "comparison": f.ComparisonRow,
+        "similar_areas": f.SimilarRow,
         "data_quality": f.QualityRow,
     }
     for table in TABLES:

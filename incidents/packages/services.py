@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from core.files import Kinds
 from core.history import because
 from core.jobs import request_job
 from core.models import JobRun
+from core.records import to_plain
 from core.screen import day, month_name
 from incidents.choices import PackageState
 from incidents.models import DataPackage
@@ -177,6 +179,7 @@ def summary_of(figures: Figures) -> dict[str, Any]:
         "missing": list(figures.missing),
         "partial": list(figures.partial),
         "change": figures.change.status,
+        "usual": to_plain(replace(figures.usual, months=(), years=())),
         "attribution": list(dict.fromkeys(source.attribution for source in figures.sources)),
     }
 

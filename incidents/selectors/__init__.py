@@ -35,6 +35,7 @@ from incidents.selectors.coverage import (
     snap_periods,
 )
 from incidents.selectors.ranking import PlaceRanking, RankedPlace, places_ranked
+from incidents.selectors.similar import SimilarCount, similar_counts, similar_to
 
 __all__ = [
     "AreaCount",
@@ -44,6 +45,7 @@ __all__ = [
     "MonthlyCount",
     "PlaceRanking",
     "RankedPlace",
+    "SimilarCount",
     "SnapPeriod",
     "check_street_data",
     "comparison_counts",
@@ -59,6 +61,8 @@ __all__ = [
     "restricted_held",
     "restricted_open",
     "restricted_sources_of",
+    "similar_counts",
+    "similar_to",
     "snap_periods",
     "source_of",
     "with_restricted",

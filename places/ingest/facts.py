@@ -1,4 +1,4 @@
-"""Import of figures about areas: population (three layouts) and indices of deprivation."""
+"""Import of facts about areas: population (three layouts), deprivation, classification."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _AGE = re.compile(r"\d{1,2}|90\+|100\+")
 _TOTALS = ("total_residents", "total_population", "all_ages")
 _INDEX = re.compile(r"(?P<domain>.+)_(?P<measure>rank|decile|score)")
 MOST_PEOPLE = 100_000_000
+MOST_CODE = 20  # characters of a class
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,37 @@ def _measure(errors: Errors, row: Row, column: str, measure: str) -> float | Non
     return None
 
 
+def import_classification(
+    file: FactFile, *, scheme: str, column: str, name: str, about: About, by: Any = None
+) -> dict[str, Any]:
+    """Take in the class of each area in a scheme: ``column`` holds its code, ``name`` its words.
+
+    Areas that are not held are counted and not stored. Raises core.errors.BadInput for an area
+    without a class or with two.
+    """
+    __, rows = read_table(file.path, [file.code, column, name])
+    errors = Errors(file.path.name)
+    classes: dict[str, tuple[str, str]] = {}
+    for row in rows:
+        area, code = row.fields[file.code], row.fields[column]
+        if area in classes:
+            errors.add(row.number, file.code, area, "each area once")
+        if not 0 < len(code) <= MOST_CODE:
+            errors.add(row.number, column, code or "nothing", f"1 to {MOST_CODE} characters")
+        classes[area] = (code, row.fields[name][:150])
+    errors.refuse()
+    return _apply(
+        file,
+        ((area, code, words) for area, (code, words) in classes.items()),
+        _CLASSIFICATION,
+        {"scheme": scheme},
+        kind="classification",
+        about=about,
+        by=by,
+        read=len(classes),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     """How a table of facts is staged and compared. ``same`` compares held f with staged s."""
@@ -246,6 +278,18 @@ _DEPRIVATION = _Table(
     " SELECT %(year)s, %(import)s, s.area_id, s.domain, s.rank, s.decile, s.score",
     change="rank = s.rank, decile = s.decile, score = s.score",
     same="(f.rank, f.decile, f.score) IS NOT DISTINCT FROM (s.rank, s.decile, s.score)",
+)
+
+_CLASSIFICATION = _Table(
+    staging="code text, class text, name text",
+    columns="code, class, name",
+    held="places_classification",
+    match="f.area_id = s.area_id AND f.scheme = %(scheme)s",
+    fixed="f.scheme = %(scheme)s",
+    fields="(scheme, data_import_id, area_id, code, name)"
+    " SELECT %(scheme)s, %(import)s, s.area_id, s.class, s.name",
+    change="code = s.class, name = s.name",
+    same="(f.code, f.name) = (s.class, s.name)",
 )
 
 

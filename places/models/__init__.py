@@ -2,7 +2,7 @@
 
 from places.models.area import Area, AreaLink, AreaPart
 from places.models.definition import AreaDefinition, AreaDefinitionMember
-from places.models.facts import Deprivation, Population
+from places.models.facts import Classification, Deprivation, Population
 
 __all__ = [
     "Area",
@@ -10,6 +10,7 @@ __all__ = [
     "AreaDefinitionMember",
     "AreaLink",
     "AreaPart",
+    "Classification",
     "Deprivation",
     "Population",
 ]

@@ -1,4 +1,4 @@
-"""Population and deprivation of areas."""
+"""Population, deprivation and classification of areas."""
 
 from __future__ import annotations
 
@@ -52,4 +52,21 @@ class Deprivation(models.Model):
             models.UniqueConstraint(
                 fields=["area", "index_year", "domain"], name="one_deprivation_figure"
             )
+        ]
+
+
+class Classification(models.Model):
+    """The class of an area in a published scheme ("Rural-urban 2021": UN1, Urban: Nearer …)."""
+
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="classifications")
+    scheme = models.CharField(max_length=60)
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=150)
+    data_import = models.ForeignKey(DataImport, on_delete=models.PROTECT, null=True, blank=True)
+
+    impersonal: ClassVar[tuple[str, ...]] = ("scheme", "code", "name")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area", "scheme"], name="one_class_of_a_scheme")
         ]

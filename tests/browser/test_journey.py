@@ -106,6 +106,7 @@ def check_package(content: bytes) -> None:
         "hotspots.geojson",
         "boundary.geojson",
         "comparison.csv",
+        "similar_areas.csv",
         "data_quality.csv",
         "briefing.html",
         "briefing.pdf",

@@ -10,7 +10,7 @@ from django.contrib.gis.geos import Point, Polygon
 from core.errors import Refused
 from incidents import selectors
 from incidents.models import Category
-from places.models import AreaLink
+from places.models import AreaLink, Classification, Deprivation
 from places.services import define_drawn
 from tests.factories.incidents import ForceFactory, ForceMonthFactory, IncidentFactory
 from tests.factories.places import AreaFactory, AreaLinkFactory, PopulationFactory, lsoa_set, square
@@ -247,3 +247,21 @@ def test_months_with_few_points_do_not_look_like_a_redraw():
     held(1, points=700)
     held(2, points=145, points_shared=0.13)
     assert len(selectors.snap_periods(force)) == 1
+
+
+def test_similar_lsoas_are_sought_in_the_force_and_counted_by_its_files(west_mercia):
+    first = held(1)
+    IncidentFactory.create_batch(2, force_month=first)
+    IncidentFactory.create_batch(5, force_month=first, lsoa_code="E01014049")
+    for code, score in ((CODE, 20.0), ("E01014049", 30.0), ("E01999999", 20.0)):
+        area = AreaFactory(code=code)
+        PopulationFactory(area=area, residents=1500)
+        Deprivation.objects.create(area=area, index_year=2025, domain="IMD", score=score)
+        Classification.objects.create(area=area, scheme="Rural-urban 2021", code="A", name="A")
+    definition = lsoa_set(CODE)
+    likeness = selectors.similar_to(definition)
+    assert [area.code for area in likeness.areas] == ["E01014049"]
+    counts = selectors.similar_counts(
+        definition, likeness, month(1), month(2), category="Anti-social behaviour"
+    )
+    assert [(one.count, one.status) for one in counts] == [(5, "observed"), (None, "missing")]

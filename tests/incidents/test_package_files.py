@@ -32,6 +32,7 @@ FILES = [
     "monthly_counts.csv",
     "places.csv",
     "comparison.csv",
+    "similar_areas.csv",
     "data_quality.csv",
     "hotspots.geojson",
     "boundary.geojson",
