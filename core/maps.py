@@ -19,7 +19,7 @@ PANEL_INCHES = 1.75  # right of the map: north, legend, scale
 DOTS_PER_INCH = 200
 METRES_A_DEGREE = 111_320.0
 SCALE_LENGTHS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
-INK, GROUND, DOT = "#0b0c0c", "#eef2f6", "#1d4f91"
+INK, GROUND, DOT, WARM = "#0b0c0c", "#eef2f6", "#1d4f91", "#ffdd99"
 FONTS = "static/vendor/liberation-fonts@2.1.5"
 
 
@@ -38,7 +38,7 @@ class PrintMap:
     """What a printed map shows; ``legend`` heads the sizes of the points.
 
     ``focus`` (west, south, east, north) enlarges a part; a small map of the whole, headed by
-    ``whole_legend``, then shows where it lies.
+    ``whole_legend``, then shows where it lies. ``outlines`` are rings drawn over the ground.
     """
 
     boundary: GEOSGeometry
@@ -47,6 +47,8 @@ class PrintMap:
     boundary_legend: str
     focus: tuple[float, float, float, float] | None = None
     whole_legend: str = ""
+    outlines: Sequence[Sequence[tuple[float, float]]] = ()
+    outlines_legend: str = ""
 
 
 def draw_map(content: PrintMap) -> bytes:
@@ -76,6 +78,7 @@ def draw_map(content: PrintMap) -> bytes:
         axes.set_ylim(south, north)
         axes.set_aspect(aspect)
         _draw_boundary(axes, content)
+        _draw_outlines(axes, content)
         _draw_points(axes, content)
         panel = figure.add_axes((map_width / WIDTH_INCHES, 0, PANEL_INCHES / WIDTH_INCHES, 1))
         panel.set_axis_off()
@@ -117,6 +120,16 @@ def _draw_boundary(axes: Any, content: PrintMap, width: float = 1.3) -> None:
     shape = shapely.from_wkb(bytes(content.boundary.wkb))
     frame = gpd.GeoSeries([shape], crs=4326)
     frame.plot(ax=axes, facecolor=GROUND, edgecolor=INK, linewidth=width, aspect=None)
+
+
+def _draw_outlines(axes: Any, content: PrintMap) -> None:
+    """Draw rings pale with a firm edge: to be told from the points in grey print too."""
+    from matplotlib.patches import Polygon
+
+    for ring in content.outlines:
+        axes.add_patch(
+            Polygon(ring, closed=True, facecolor=WARM, edgecolor=INK, linewidth=0.9, zorder=2)
+        )
 
 
 def _area(count: int, top: int) -> float:
@@ -165,6 +178,8 @@ def _draw_legend(panel: Any, content: PrintMap) -> None:
 
     top = _top(content)
     handles: list[Any] = [Patch(facecolor=GROUND, edgecolor=INK, label=content.boundary_legend)]
+    if content.outlines:
+        handles.append(Patch(facecolor=WARM, edgecolor=INK, label=content.outlines_legend))
     handles += [
         Line2D(
             [],

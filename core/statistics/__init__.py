@@ -1,6 +1,6 @@
 """Statistics of counts and of evaluations; pure functions, each naming its source."""
 
-from core.statistics.clusters import local_g_star
+from core.statistics.clusters import clear_scores, local_g_star
 from core.statistics.counts import (
     CLEAR_Z,
     SMALL_COUNT,
@@ -40,6 +40,7 @@ __all__ = [
     "aoristic_weights",
     "byar_interval",
     "change_status",
+    "clear_scores",
     "control_limits",
     "difference_test",
     "displacement_quotient",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from statistics import NormalDist
 
 
 def local_g_star(
@@ -37,3 +38,23 @@ def local_g_star(
         high = math.fsum(values[one] for one in inside) - mean * weight
         found.append(high / spread if spread else None)
     return found
+
+
+def clear_scores(scores: Sequence[float | None], *, rate: float = 0.05) -> list[bool]:
+    """Say which z scores are clear when many are looked at together.
+
+    Of those called clear, a share of ``rate`` at most is expected to be so by chance. Source:
+    Benjamini and Hochberg (1995), Journal of the Royal Statistical Society B 57:289; for local
+    statistics Caldas de Castro and Singer (2006), Geographical Analysis 38:180.
+    """
+    chances = sorted(
+        (2 * (1 - NormalDist().cdf(abs(score))), place)
+        for place, score in enumerate(scores)
+        if score is not None
+    )
+    last = max(
+        (n for n, (chance, __) in enumerate(chances, 1) if chance <= rate * n / len(chances)),
+        default=0,
+    )
+    clear = {place for __, place in chances[:last]}
+    return [place in clear for place in range(len(scores))]

@@ -27,6 +27,12 @@ _OTHERS = {
         "Map points with reports of ASB",
         "The points of places.csv, for a map.",
     ),
+    "clusters.geojson": (
+        "geojson",
+        "application/geo+json",
+        "Hexagons by how reports cluster",
+        "The hexagons of clusters.csv, for a map.",
+    ),
     "boundary.geojson": (
         "geojson",
         "application/geo+json",

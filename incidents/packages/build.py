@@ -11,7 +11,12 @@ from incidents.packages import briefing, drawings
 from incidents.packages.archive import descriptor, pack
 from incidents.packages.figures import Figures
 from incidents.packages.findings import findings
-from incidents.packages.resources import TABLES, boundary_geojson, hotspots_geojson
+from incidents.packages.resources import (
+    TABLES,
+    boundary_geojson,
+    clusters_geojson,
+    hotspots_geojson,
+)
 
 Keep = Callable[[str, Callable[[], bytes]], bytes]
 """Keeps what a stage made under a name, or returns what was kept already."""
@@ -37,6 +42,7 @@ def tables(figures: Figures) -> dict[str, bytes]:
     """Return the data files by name, in the order of the package."""
     files = {table.path: table.write(figures) for table in TABLES}
     files["hotspots.geojson"] = hotspots_geojson(figures)
+    files["clusters.geojson"] = clusters_geojson(figures)
     files["boundary.geojson"] = boundary_geojson(figures)
     return files
 

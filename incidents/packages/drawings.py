@@ -11,7 +11,13 @@ from core.charts import Bar, Bars, MonthlyBars, MonthValue
 from core.maps import MapPoint, PrintMap
 from core.records import from_plain
 from incidents.packages.figures import Figures, PlaceCount, Usual
-from incidents.packages.findings import TOP_PLACES, decimal_words, months_words, reports
+from incidents.packages.findings import (
+    TOP_PLACES,
+    clusters_words,
+    decimal_words,
+    months_words,
+    reports,
+)
 from incidents.packages.ground import boundary_of
 
 LABELLED = 5
@@ -141,6 +147,8 @@ def points_map(figures: Figures) -> tuple[PrintMap, str] | None:
         boundary_legend=_("Area counted"),
         focus=focus_of(figures.places, boundary.extent),
         whole_legend=_("The whole area"),
+        outlines=[row.ring for row in figures.clear_clusters],
+        outlines_legend=_("More than by\nchance"),
     )
     alt = _(
         "Map of %(location)s with the boundary of the area counted and %(points)s map points, "
@@ -151,6 +159,7 @@ def points_map(figures: Figures) -> tuple[PrintMap, str] | None:
         "points": len(figures.places),
         "labelled": min(LABELLED, len(figures.places)),
     }
+    alt = " ".join((alt, *clusters_words(figures)))
     return content, alt
 
 

@@ -39,6 +39,23 @@ class PlaceCount:
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterRow:
+    """A hexagon of 200 m edge with reports of ASB and its Gi* score, the highest first.
+
+    ``hexagon`` is its place in the grid ("1500,2000"); ``clear`` where chance would not give the
+    score among so many; ``ring`` are its corners (longitude, latitude).
+    """
+
+    rank: int
+    hexagon: str
+    street: str
+    count: int
+    score: float | None
+    clear: bool
+    ring: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentRow:
     """One published row, as the source gives it. There is no day and no time."""
 
@@ -179,6 +196,7 @@ class Figures:
     categories: tuple[str, ...]
     counts: tuple[MonthCount, ...]
     places: tuple[PlaceCount, ...]
+    clusters: tuple[ClusterRow, ...]
     incidents: tuple[IncidentRow, ...]
     comparison: tuple[ComparisonRow, ...]
     similar: tuple[SimilarRow, ...]
@@ -216,6 +234,11 @@ class Figures:
     def partial(self) -> tuple[str, ...]:
         """Return the months that are held but look incomplete."""
         return tuple(row.month for row in self.monthly if row.status == "partial")
+
+    @property
+    def clear_clusters(self) -> tuple[ClusterRow, ...]:
+        """Return the hexagons in which more reports cluster than chance would give."""
+        return tuple(row for row in self.clusters if row.clear and (row.score or 0) > 0)
 
     @property
     def total(self) -> int:

@@ -17,6 +17,7 @@ from incidents.packages.figures import Change, ComparisonRow, Figures, Usual
 
 LEAST_FOR_WHEN = 3  # months; with fewer no month can be called the highest
 TOP_PLACES = 10
+NAMED_CLUSTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def _where(figures: Figures) -> tuple[str, ...]:
         return (_("There is no report with a map point, so no place can be named."),)
     top = figures.places[0]
     half = next(place.rank for place in figures.places if place.cumulative_percent >= 50)
+    around = clusters_words(figures)
     sentences = [
         _("The most, %(count)s (%(share)s%% of those with a map point), are at “%(street)s”.")
         % {
@@ -141,6 +143,7 @@ def _where(figures: Figures) -> tuple[str, ...]:
             half,
         )
         % {"half": half, "all": number(len(figures.places))},
+        *around,
         _("A map point stands for the streets around it, never for an address or a household."),
     ]
     if top.count < 5:
@@ -148,6 +151,22 @@ def _where(figures: Figures) -> tuple[str, ...]:
             1, _("These are small numbers: the order of places can change with a single report.")
         )
     return tuple(sentences)
+
+
+def clusters_words(figures: Figures) -> tuple[str, ...]:
+    """Say around which map points reports cluster more than chance would give; empty if none."""
+    clear = figures.clear_clusters
+    if not clear:
+        return ()
+    named = list(dict.fromkeys(_plain(row.street) for row in clear))[:NAMED_CLUSTERS]
+    return (
+        _("More than chance would give, reports cluster around %(places)s.")
+        % {"places": _join([f"“{name}”" for name in named])},
+    )
+
+
+def _plain(street: str) -> str:
+    return street.removeprefix("On or near ")
 
 
 def _when(figures: Figures) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from incidents.choices import Coverage
 from incidents.packages.figures import (
     ASB,
     Change,
+    ClusterRow,
     ComparisonRow,
     Figures,
     IncidentRow,
@@ -105,6 +106,7 @@ def gather(recipe: Recipe, location: Location) -> Figures:
             )
             for p in ranking
         ),
+        clusters=_clusters(definition, recipe),
         incidents=incidents,
         comparison=_comparison(definition, recipe, location.name, own, likeness),
         similar=tuple(
@@ -125,6 +127,24 @@ def gather(recipe: Recipe, location: Location) -> Figures:
             read_codes={row.lsoa_code for row in incidents},
         ),
         boundary=boundary_text(definition, lsoas),
+    )
+
+
+def _clusters(definition: AreaDefinition, recipe: Recipe) -> tuple[ClusterRow, ...]:
+    cells = selectors.cluster_cells(
+        definition, month_start(recipe.first_month), month_start(recipe.last_month), category=ASB
+    )
+    return tuple(
+        ClusterRow(
+            rank,
+            f"{one.cell[0]},{one.cell[1]}",
+            one.street,
+            one.count,
+            _rounded(one.score, 4),
+            one.clear,
+            one.ring,
+        )
+        for rank, one in enumerate(cells, start=1)
     )
 
 

@@ -46,6 +46,8 @@ class Column:
         """Write a value; None is an empty cell, never a zero."""
         if value is None:
             return ""
+        if isinstance(value, bool):
+            return str(value).lower()
         if self.decimals is not None:
             return decimal_words(value, self.decimals).replace("−", "-")
         return str(value)
@@ -172,6 +174,28 @@ TABLES: tuple[Table, ...] = (
         ("rank",),
     ),
     Table(
+        "clusters",
+        "Hexagons by how reports of ASB cluster",
+        "Each hexagon of 200 m edge that holds a map point of any category, with its reports of "
+        "ASB and the local statistic Gi* of Getis and Ord over it and the hexagons that share an "
+        "edge with it. Map points are not where things happened. Empty under ten hexagons.",
+        (
+            Column("rank", "integer", "Rank by score, the highest first.", required=True),
+            Column("hexagon", "string", "Its place in the grid, axial.", required=True),
+            Column("street", "string", "The map point in it with the most reports."),
+            Column("count", "integer", "Reports of ASB in the months held.", required=True),
+            Column("score", "number", "Gi* as a z score; empty where all are equal.", decimals=3),
+            Column(
+                "clear",
+                "boolean",
+                "Whether the score is one that chance would not give among so many (false "
+                "discovery rate of 5 in 100, Benjamini and Hochberg).",
+            ),
+        ),
+        lambda figures: figures.clusters,
+        ("rank",),
+    ),
+    Table(
         "comparison",
         "The location beside larger areas",
         "Reports of ASB over the same months, with the rate per 1,000 residents over those months "
@@ -260,6 +284,19 @@ def hotspots_geojson(figures: Figures) -> bytes:
     )
 
 
+def clusters_geojson(figures: Figures) -> bytes:
+    """Return the hexagons as GeoJSON (RFC 7946, WGS 84)."""
+    names = ("rank", "hexagon", "street", "count", "score", "clear")
+    return _geojson(
+        {
+            "type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": [[list(at) for at in row.ring]]},
+            "properties": {name: getattr(row, name) for name in names},
+        }
+        for row in figures.clusters
+    )
+
+
 def boundary_geojson(figures: Figures) -> bytes:
     """Return the location's boundary as GeoJSON, with how it is defined."""
     feature = {
@@ -288,6 +325,7 @@ def _check_columns() -> None:
         "incidents": f.IncidentRow,
         "monthly_counts": f.MonthCount,
         "places": f.PlaceCount,
+        "clusters": f.ClusterRow,
         "comparison": f.ComparisonRow,
         "similar_areas": f.SimilarRow,
         "data_quality": f.QualityRow,

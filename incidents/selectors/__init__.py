@@ -16,6 +16,7 @@ from incidents.selectors.base import (
     source_of,
     with_restricted,
 )
+from incidents.selectors.clusters import ClusterCell, cluster_cells
 from incidents.selectors.counts import (
     AreaCount,
     ComparisonCount,
@@ -39,6 +40,7 @@ from incidents.selectors.similar import SimilarCount, similar_counts, similar_to
 
 __all__ = [
     "AreaCount",
+    "ClusterCell",
     "ComparisonCount",
     "IncidentRow",
     "MonthCoverage",
@@ -48,6 +50,7 @@ __all__ = [
     "SimilarCount",
     "SnapPeriod",
     "check_street_data",
+    "cluster_cells",
     "comparison_counts",
     "counts_by_area",
     "coverage",

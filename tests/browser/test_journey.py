@@ -105,6 +105,8 @@ def check_package(content: bytes) -> None:
         "places.csv",
         "hotspots.geojson",
         "boundary.geojson",
+        "clusters.csv",
+        "clusters.geojson",
         "comparison.csv",
         "similar_areas.csv",
         "data_quality.csv",

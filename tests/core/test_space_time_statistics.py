@@ -4,13 +4,14 @@ import csv
 import datetime as dt
 import math
 from pathlib import Path
+from statistics import NormalDist
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.statistics import aoristic_weights, control_limits, local_g_star
+from core.statistics import aoristic_weights, clear_scores, control_limits, local_g_star
 
 GRID = Path(__file__).parents[1] / "data" / "getis_ord_grid.csv"
 LONDON = ZoneInfo("Europe/London")
@@ -53,6 +54,16 @@ def test_gi_star_says_nothing_where_there_is_nothing_to_tell():
 def test_gi_star_refuses_neighbours_that_are_not_there(neighbours):
     with pytest.raises(ValueError, match="neighbour"):
         local_g_star([1, 2], neighbours)
+
+
+def test_of_many_scores_those_are_clear_that_chance_would_not_give():
+    # The 15 p-values of Benjamini and Hochberg's own example (1995, section 3.2): four are clear.
+    chances = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344]
+    chances += [0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000]
+    scores = [NormalDist().inv_cdf(1 - chance / 2) for chance in chances]
+    assert clear_scores(scores) == [True] * 4 + [False] * 11
+    assert clear_scores([None, 9.0, -9.0, 0.1]) == [False, True, True, False]
+    assert clear_scores([]) == []
 
 
 def test_from_eight_to_four_each_hour_has_an_eighth():
