@@ -197,7 +197,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "comparison",
-        "The location beside larger areas",
+        "The location beside similar and larger areas",
         "Reports of ASB over the same months, with the rate per 1,000 residents over those months "
         "(not a year) and its 95% interval (Byar; exact below 10).",
         (
