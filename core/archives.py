@@ -145,6 +145,8 @@ def _zip_members(path: Path) -> tuple[list[Member], list[str]]:
 
 def _check_entry(path: Path, entry: zipfile.ZipInfo, seen: set[str]) -> None:
     """Raise BadInput if an entry is something an honest archive does not hold."""
+    if not entry.filename:
+        raise file_error(path.name, "an entry without a name", "a name for each file")
     label = f"{path.name}: {entry.filename}"
     name = PurePosixPath(entry.filename.replace("\\", "/"))
     if name.is_absolute() or ".." in name.parts or ":" in entry.filename:

@@ -153,7 +153,11 @@ def selected_filters(form: Any, request: HttpRequest | None) -> list[Item]:
     selected: list[Item] = []
     for bound in form.visible_fields():
         values = _chosen(form.data, bound.html_name)
-        names = dict(flat_choices(getattr(bound.field, "choices", ())))
+        # A list of months keeps its words with its control.
+        choices: Any = getattr(bound.field, "choices", None)
+        if choices is None:
+            choices = getattr(bound.field.widget, "choices", ())
+        names = dict(flat_choices(choices))
         for value in values:
             if not value:
                 continue

@@ -15,12 +15,16 @@ class IncidentsConfig(AppConfig):
         from accounts.permissions import Permission
         from core.help import register_help
         from incidents import exports, panels, reach
+        from incidents.explore.layers import add_layer, add_layers
+        from incidents.explore.street import StreetLayer
+        from incidents.explore.supplied import supplied_layers
         from incidents.packages.evidence import PACKAGE_EVIDENCE
         from programmes.registry import (
             PageGroup,
             register_evidence_provider,
             register_location_page,
             register_location_panel,
+            register_programme_page,
         )
 
         register_location_page(
@@ -31,8 +35,17 @@ class IncidentsConfig(AppConfig):
             group=PageGroup.PLACE,
             order=50,
         )
+        register_programme_page(
+            "feeds",
+            label=_("Data from agencies"),
+            url_name="incidents:feeds",
+            permission=Permission.DATA_READ,
+            order=55,
+        )
         register_evidence_provider(PACKAGE_EVIDENCE)
         reach.register()
+        add_layer(StreetLayer())
+        add_layers(supplied_layers)
         register_location_panel(
             "series",
             template_name="incidents/_series.html",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from accounts.sharing import Category
-from incidents.models import DataPackage
+from incidents.models import DataPackage, Feed, FeedCategory, FeedFile
 from places.choices import DefinitionKind
 from programmes.reach import Reach, at_location, register_reach
 
@@ -20,8 +20,9 @@ def package_reach(package: DataPackage) -> Reach:
         closed.append(Category.FORCE_EXTRACTS)
         why.append(
             _(
-                "It is built from sources that are not published, so other agencies see it only "
-                "while a sharing agreement opens force extracts to them."
+                "It holds what agencies supply and do not publish, so it is for those who see the "
+                "location, and of other agencies only while every one that supplied to it opens "
+                "force extracts to them by a sharing agreement."
             )
         )
     if is_drawn(package):
@@ -35,7 +36,9 @@ def package_reach(package: DataPackage) -> Reach:
     return at_location(
         package.location,
         sight=right,
+        needs=frozenset({Permission.VIEW}) if package.restricted else frozenset(),
         reads=right,
+        suppliers=tuple(package.supplied_by),
         matters=frozenset({Permission.PACKAGE_BUILD, Permission.EXPORT}),
         categories=tuple(closed),
         withheld_as=tuple(closed),
@@ -50,6 +53,31 @@ def is_drawn(package: DataPackage) -> bool:
     return (area is not None and area.kind == drawn) or package.summary.get("area_kind") == drawn
 
 
+def feed_reach(feed: Feed) -> Reach:
+    """Return it: whoever reads data on the programme, of agencies to whom extracts are open."""
+    right = frozenset({Permission.DATA_READ})
+    return Reach(
+        programme=feed.programme,
+        from_locations=True,
+        reads=right,
+        matters=frozenset({Permission.DATA_IMPORT}),
+        categories=(Category.FORCE_EXTRACTS,),
+        withheld_as=(Category.FORCE_EXTRACTS,),
+        owner=feed.agency,
+        why=(
+            _("Only those who read data on the whole programme open it."),
+            _(
+                "It belongs to %(agency)s; other agencies see it only while a sharing agreement "
+                "opens force extracts to them."
+            )
+            % {"agency": feed.agency},
+        ),
+    )
+
+
 def register() -> None:
     """Make it known to the account of who can see what."""
     register_reach(DataPackage, package_reach)
+    register_reach(Feed, feed_reach)
+    for model in (FeedCategory, FeedFile):
+        register_reach(model, lambda row: feed_reach(row.feed))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -19,12 +21,13 @@ from core.errors import BadInput, Refused
 from core.jobs import JobHandle, JobResult, job
 from core.models import StoredFile
 from core.records import from_plain, to_plain
+from incidents.feeds import jobs  # noqa: F401  # its job and what falls due are registered
 from incidents.ingest import import_street_crime, sending
-from incidents.models import DataPackage
+from incidents.models import DataPackage, Feed
+from incidents.packages import rebuild as _rebuild  # noqa: F401  # what falls due with new data
 from incidents.packages import services
 from incidents.packages.figures import Figures
-from incidents.packages.recipe import Recipe, month_start
-from incidents.selectors import restricted_held, with_restricted
+from incidents.packages.recipe import PUBLIC, Recipe
 from places.choices import DefinitionKind
 from programmes.models import Location
 
@@ -43,15 +46,17 @@ def build_data_package(run: JobHandle) -> JobResult:
     if run.requested_by is not None:
         locations = locations.visible_to(run.requested_by, Permission.PACKAGE_BUILD)
     location = run.require(locations.filter(pk=run.params["location"]))
-    recipe = Recipe(location.slug, run.params["first_month"], run.params["last_month"])
+    recipe = Recipe(
+        location.slug,
+        run.params["first_month"],
+        run.params["last_month"],
+        edition=run.params.get("edition", PUBLIC),  # asked for before there were editions
+    )
     with translation.override(settings.LANGUAGE_CODE):
         run.progress(0, STAGES, _("Reading the figures"))
-        restricted = run.once("restricted", lambda: _restricted(run, recipe, location))
-        with with_restricted(restricted):
-            figures = _figures(run, recipe, location)
+        feeds = services.feeds_for(location=location, edition=recipe.edition, by=run.requested_by)
+        figures = _figures(run, recipe, location, feeds)
         there = services.existing_package(location=location, fingerprint=figures.fingerprint)
-        if there is not None and there.restricted and not restricted:
-            there = services.release(there)
         if there is None:
             files = _files(run, figures)
             key = run.once(
@@ -62,7 +67,7 @@ def build_data_package(run: JobHandle) -> JobResult:
                         figures=figures,
                         job_id=run.id,
                         by=run.requested_by,
-                        restricted=restricted,
+                        supplied_by=_suppliers(figures, feeds),
                         **files,
                     ).pk
                 ),
@@ -83,19 +88,19 @@ def build_data_package(run: JobHandle) -> JobResult:
     )
 
 
-def _restricted(run: JobHandle, recipe: Recipe, location: Location) -> bool:
-    """Say whether force extracts have part in this package: open to the asker, and held."""
-    if location.area is None:
-        return False
-    held = restricted_held(location.area, month_start(recipe.last_month))
-    return held and services.may_read_restricted(location=location, by=run.requested_by)
+def _suppliers(figures: Figures, feeds: Sequence[Feed]) -> list[UUID]:
+    """Return the agencies of what is not published, in a partner edition."""
+    if figures.recipe.edition == PUBLIC:
+        return []
+    held = {one.slug for one in figures.supplied if not one.published}
+    return list({feed.agency_id for feed in feeds if feed.slug in held})
 
 
-def _figures(run: JobHandle, recipe: Recipe, location: Location) -> Figures:
+def _figures(run: JobHandle, recipe: Recipe, location: Location, feeds: Sequence[Feed]) -> Figures:
     from incidents.packages.gather import gather
 
     def write(path: Path) -> None:
-        path.write_text(json.dumps(to_plain(gather(recipe, location))), encoding="utf-8")
+        path.write_text(json.dumps(to_plain(gather(recipe, location, feeds))), encoding="utf-8")
 
     kept = run.file("figures.json", write)
     return from_plain(Figures, json.loads(kept.read_text(encoding="utf-8")))
@@ -168,6 +173,9 @@ def _take_street(run: JobHandle) -> dict[str, Any]:
         "months": account["force_months"][:ACCOUNT_ROWS],
         "more_months": max(0, len(account["force_months"]) - ACCOUNT_ROWS),
         "added": account["changed"]["inserted"],
+        "outcomes": {
+            name: account["outcomes"][name] for name in ("files", "read", "rejected", "inserted")
+        },
         "skipped": account["skipped"][:ACCOUNT_ROWS],
         "more_skipped": max(0, len(account["skipped"]) - ACCOUNT_ROWS),
     }

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
-from accounts.sharing import Category
 from core import files
 from core.models import JobRun, StoredFile
+from core.together import together
 from core.views import CreateView, DetailView, DownloadView, UpdateView
 from core.views.base import ScopedView
-from incidents.forms import PackageForm, StreetFileForm, WithdrawForm
+from incidents.feeds.selectors import feeds_open
+from incidents.forms import CompareForm, PackageForm, StreetFileForm, WithdrawForm
 from incidents.ingest.sending import KIND as STREET_IMPORT
 from incidents.ingest.sending import request_street_import
 from incidents.models import DataPackage
-from incidents.packages import selectors, services
+from incidents.packages import comparing, selectors, services
 from incidents.packages.briefing import body_of
+from incidents.packages.recipe import METHOD_WITH_SHEETS, PUBLIC
+from incidents.supply.selectors import uses_of
 from programmes.models import Location
 from programmes.pages import location_crumbs, location_page, note_programme
-from programmes.sharing import shared_for
+from programmes.policy import holds
 from programmes.views.access import AccessView
 
 LOCATIONS = Location.objects.select_related("programme", "area")
@@ -36,6 +40,12 @@ PACKAGES = DataPackage.objects.select_related(
     "job__requested_by",
     "withdrawn_by",
 )
+
+
+SHEETS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
 
 
 class DataScope(ScopedView):
@@ -84,18 +94,27 @@ class DataView(DataScope, CreateView):
     def overview(self) -> selectors.DataOverview:
         """Return what is held (read once a request)."""
         if not hasattr(self, "_overview"):
-            shared = shared_for(self.request, self.object.programme)
-            self._overview = selectors.data_overview(
-                location=self.object,
-                include_later=self.later,
-                restricted=shared.covers(Category.FORCE_EXTRACTS, None),
-            )
+            with together():
+                self._overview = selectors.data_overview(
+                    location=self.object, include_later=self.later
+                )
         return self._overview
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer the months that can be asked for."""
         held = self.overview()
-        return {"months": held.months, "first": held.first, "last": held.last, "later": self.later}
+        return {
+            "months": held.months,
+            "first": self.asked("first_month", held.first),
+            "last": self.asked("last_month", held.last),
+            "later": self.later,
+            "partner": bool(feeds_open(self.object.programme, self.request.user)),
+        }
+
+    def asked(self, name: str, usual: dt.date | None) -> dt.date | None:
+        """Return the month that a link to the form names, if it can be asked for."""
+        text = self.request.GET.get(name, "")
+        return next((one for one in self.overview().months if f"{one:%Y-%m}" == text), usual)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask for a package; reading the data is not enough for that."""
@@ -109,6 +128,7 @@ class DataView(DataScope, CreateView):
             by=self.request.user,
             first_month=form.cleaned_data["first_month"],
             last_month=form.cleaned_data["last_month"],
+            edition=form.cleaned_data.get("edition") or PUBLIC,
             include_later=form.cleaned_data["later"],
         ).get_absolute_url()
 
@@ -121,6 +141,7 @@ class DataView(DataScope, CreateView):
             "later": self.later,
             "attributions": [source.attribution for source in self.overview().sources],
             "packages": selectors.packages_of(location=self.object, reader=self.request.user),
+            "reads_feeds": holds(self.request.user, Permission.DATA_READ, self.object.programme),
             "open_jobs": selectors.open_jobs(location=self.object),
         }
 
@@ -188,7 +209,23 @@ class PackageView(PackageScope, DetailView):
             ),
             "package": self.object,
             "briefing": body_of(html),
+            "uses": uses_of(self.object, self.request.user),
+            **self.last_version(),
+            "has_sheets": self.object.recipe.get("method", 0) >= METHOD_WITH_SHEETS,
             "attributions": self.object.summary.get("attribution", []),
+        }
+
+    def last_version(self) -> dict[str, Any]:
+        """Say what changed since the version before, if there is one."""
+        versions = comparing.others(self.object, self.request.user)
+        before = comparing.earlier_version(self.object, versions)
+        if before is None:
+            return {"versions": versions, "before": None}
+        found = comparing.compare(before, self.object)
+        return {
+            "versions": versions,
+            "before": before,
+            "changes": comparing.comparison_words(found),
         }
 
 
@@ -224,6 +261,86 @@ class PackagePdfView(PackageScope, DownloadView):
     def stored_file(self) -> StoredFile:
         """Return the PDF."""
         return self.object.briefing_pdf
+
+
+class PackageCompareView(PackageScope, DetailView):
+    """A package beside another version: what was added, revised, read otherwise."""
+
+    queryset = PACKAGES
+    permission = Permission.DATA_READ
+    template_name = "incidents/compare.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Put the version that ``?with=`` names beside this one, by default the one before."""
+        package, location = self.object, self.object.location
+        versions = comparing.others(package, self.request.user)
+        form = CompareForm(self.request.GET or None, versions=versions)
+        chosen = form.chosen() or comparing.earlier_version(package, versions)
+        other = chosen or next(iter(versions), None)
+        context: dict[str, Any] = {
+            **kwargs,
+            **location_page(
+                self.request,
+                location,
+                current="data",
+                crumbs=[
+                    (_("ASB data"), reverse("incidents:data", args=[location.slug])),
+                    (str(package), package.get_absolute_url()),
+                ],
+            ),
+            "package": package,
+            "versions": versions,
+            "form": form,
+        }
+        if other is None:
+            return context
+        form.fields["with"].initial = str(other.pk)
+        before, after = sorted((package, other), key=lambda one: one.created_at)
+        found = comparing.compare(before, after, with_files=True)
+        return {
+            **context,
+            "before": before,
+            "after": after,
+            "comparison": found,
+            "sentences": comparing.comparison_words(found),
+            "recipe_rows": _recipe_rows(before, after),
+        }
+
+
+def _recipe_rows(before: DataPackage, after: DataPackage) -> list[tuple[Any, Any, Any]]:
+    def rows(one: DataPackage) -> list[Any]:
+        return [
+            f"{one.first_month:%Y-%m} – {one.last_month:%Y-%m}",
+            one.recipe.get("method", ""),
+            _("for partners") if one.restricted else _("for everybody"),
+            one.get_state_display(),
+            one.fingerprint,
+            one.file.sha256,
+        ]
+
+    names = (_("Months"), _("Method"), _("Edition"), _("State"), _("Fingerprint"), _("SHA-256"))
+    return list(zip(names, rows(before), rows(after), strict=True))
+
+
+class PackageSheetView(PackageScope, DownloadView):
+    """The package's tables as one spreadsheet, out of its zip."""
+
+    queryset = PACKAGES
+    permission = Permission.DATA_READ
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
+        """Send the spreadsheet; a package built before there were any has none (404)."""
+        self.object = self.fetch()
+        ending: str = self.kwargs["ending"]
+        answer = files.member_response(
+            self.object.file,
+            f"package.{ending}",
+            content_type=SHEETS[ending],
+            marking=self.file_marking(),
+        )
+        if answer is None:
+            raise Http404
+        return answer
 
 
 class PackageWithdrawView(PackageScope, UpdateView):

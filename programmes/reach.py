@@ -52,7 +52,8 @@ class Reach:
     as a way here, ``needs`` those that a person must hold altogether, ``reads`` those of which one
     opens what it says. ``matters`` are the rights worth naming beside it. ``categories`` are the
     kinds of information it may hold; ``read_as`` those that must be open to read what it says,
-    ``withheld_as`` to see it at all.
+    ``withheld_as`` to see it at all. ``suppliers`` are agencies whose force extracts it holds: each
+    of them has to share these.
     ``own_id`` is the person it is about, who sees it in any case; ``signed_for`` are agencies whose
     signatories see it without a role in the programme.
     """
@@ -68,6 +69,7 @@ class Reach:
     read_as: tuple[Category, ...] = ()
     withheld_as: tuple[Category, ...] = ()
     owner: Agency | None = None
+    suppliers: tuple[UUID, ...] = ()
     recorded_by_id: UUID | None = None
     own_id: UUID | None = None
     signed_for: tuple[UUID, ...] = ()

@@ -205,6 +205,47 @@ class CoveredRow(Func):
         return f"COALESCE({sql}, FALSE)", params
 
 
+def covered_for_all(user: Any, category: Category, *, owners_path: str, programme_path: str) -> Q:
+    """Return the condition under which information that several agencies own is open to a person.
+
+    ``owners_path`` is an array of their ids; of an empty one it is the lead agency's. Every one of
+    them has to be the person's own or open to it by an agreement.
+    """
+    lead = covered_rows(user, category, programme_path=programme_path)
+    if user is None or not user.is_authenticated or not user.is_active or user.is_superuser:
+        return lead
+    several = CoveredForAll(
+        f"{programme_path}_id", owners_path, user=user, category=category, on=clock.today()
+    )
+    none = Q(**{owners_path: []})
+    return (none & lead) | (~none & Q(several))
+
+
+class CoveredForAll(Func):
+    """Whether every agency of an array is one's own or opened to it in the row's programme."""
+
+    output_field: Any = BooleanField()
+
+    def __init__(
+        self, programme: str, owners: str, *, user: Any, category: Category, on: dt.date
+    ) -> None:
+        """Take the lookups to the programme and the array, for whom, what and when."""
+        super().__init__(F(programme), F(owners))
+        self.user, self.category, self.on = user, category, on
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # Django's own signature is looser
+        """Return the condition; somebody without an agency is covered by nothing."""
+        programme, owners = (compiler.compile(one)[0] for one in self.get_source_expressions())
+        if self.user.agency_id is None:
+            return "FALSE", []
+        opened, wanted = _opened(self.user.agency_id, self.category, self.on)
+        sql = (
+            f"NOT EXISTS (SELECT FROM unnest({owners}) AS owner(id) WHERE owner.id <> %s "
+            f"AND ({programme}, owner.id) NOT IN ({opened}))"
+        )
+        return sql, [self.user.agency_id, *wanted]
+
+
 def _open_programmes(agency: UUID | None, category: Category, on: dt.date) -> Ids:
     """Return the programmes in which the lead agency's information is open to an agency."""
     table = Programme._meta.db_table

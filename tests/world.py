@@ -25,6 +25,7 @@ from reports.models import ProgressReport
 from tests import areas
 from tests.factories.accounts import AgencyFactory
 from tests.factories.core import JobRunFactory, StoredFileFactory
+from tests.factories.incidents import package_zip
 from tests.factories.programmes import (
     ConsentFactory,
     SharingAgreementFactory,
@@ -83,7 +84,7 @@ def make_one_of_everything(people: People) -> dict:
         recipe={},
         fingerprint="0" * 64,
         built_on=A_DATE,
-        file=StoredFileFactory(name="package.zip"),
+        file=StoredFileFactory(name="package.zip", content=package_zip()),
         briefing_html=StoredFileFactory(name="briefing.html"),
         briefing_pdf=StoredFileFactory(name="briefing.pdf"),
     )

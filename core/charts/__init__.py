@@ -1,10 +1,12 @@
 """Charts: a series in, SVG and table out.
 
 A chart is made once on the server and is the same on a page and in a PDF. ``draw`` is for jobs;
-``as_figure`` gives what the ``chart_figure`` tag prints, with the drawing if one is kept already.
+``cached`` gives what the ``chart_figure`` tag prints, with the drawing if one is kept already;
+``live`` draws months at once, for pages whose filter asks for another chart each time.
 """
 
 from core.charts.drawing import asset, cached, data_uri, draw
+from core.charts.live import live
 from core.charts.series import Bar, Bars, Chart, Figure, MonthlyBars, MonthValue
 
 __all__ = [
@@ -18,4 +20,5 @@ __all__ = [
     "cached",
     "data_uri",
     "draw",
+    "live",
 ]

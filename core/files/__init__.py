@@ -5,6 +5,21 @@ has checked who asks.
 """
 
 from core.files.kinds import Kinds
-from core.files.room import open_file, path_of, remove_orphans, response, store
+from core.files.room import (
+    member_response,
+    open_file,
+    path_of,
+    remove_orphans,
+    response,
+    store,
+)
 
-__all__ = ["Kinds", "open_file", "path_of", "remove_orphans", "response", "store"]
+__all__ = [
+    "Kinds",
+    "member_response",
+    "open_file",
+    "path_of",
+    "remove_orphans",
+    "response",
+    "store",
+]

@@ -7,6 +7,7 @@ import os
 import time
 import unicodedata
 import uuid
+import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
@@ -104,6 +105,31 @@ def response(stored: StoredFile, *, marking: str = "", inline: bool = False) -> 
         filename=marked_name(stored.name, marking),
         content_type=stored.content_type,
     )
+    return _guarded(answer, marking)
+
+
+def member_response(
+    stored: StoredFile, member: str, *, content_type: str, marking: str = ""
+) -> FileResponse | None:
+    """Return the answer that sends one member of a stored zip, None if it holds no such member.
+
+    Under the zip's own name with the member's ending; guarded as ``response``.
+    """
+    with zipfile.ZipFile(path_of(stored)) as archive:
+        if member not in archive.namelist():
+            return None
+        content = archive.read(member)
+    name = Path(stored.name).stem + Path(member).suffix
+    answer = FileResponse(
+        BytesIO(content),
+        as_attachment=True,
+        filename=marked_name(name, marking),
+        content_type=content_type,
+    )
+    return _guarded(answer, marking)
+
+
+def _guarded(answer: FileResponse, marking: str) -> FileResponse:
     if marking:
         answer["X-Protective-Marking"] = Marking(marking).label
     answer["X-Content-Type-Options"] = "nosniff"

@@ -18,6 +18,7 @@ from core.statistics.displacement import (
     difference_test,
     displacement_quotient,
 )
+from core.statistics.proportions import share_ratio
 from core.statistics.ratios import (
     RatioTest,
     e_test,
@@ -52,4 +53,5 @@ __all__ = [
     "rate_per_1000",
     "rate_ratio",
     "reports_to_prevent",
+    "share_ratio",
 ]

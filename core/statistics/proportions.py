@@ -45,6 +45,26 @@ def newcombe_interval(
     )
 
 
+def share_ratio(
+    found: int, base: int, other_found: int, other_base: int, level: float = 0.95
+) -> tuple[float, Interval] | None:
+    """Return how many times the other share the first is, with its interval.
+
+    None where either count is 0, for which the interval is not defined. The interval of the
+    logarithm: Katz, Baptista, Azen and Pike (1978), Biometrics 34, 469-474, method C, variance
+    1/a − 1/m + 1/b − 1/n. Raises ValueError as ``wilson_interval``.
+    """
+    for count, of in ((found, base), (other_found, other_base)):
+        if of <= 0 or not 0 <= count <= of:
+            raise ValueError(f"Not a share: {count} of {of}")
+    z = _z(level)
+    if not found or not other_found:
+        return None
+    ratio = (found / base) / (other_found / other_base)
+    error = math.sqrt(max(0.0, 1 / found - 1 / base) + max(0.0, 1 / other_found - 1 / other_base))
+    return ratio, Interval(ratio * math.exp(-z * error), ratio * math.exp(z * error))
+
+
 def _z(level: float) -> float:
     if not 0 < level < 1:
         raise ValueError(f"The level must lie between 0 and 1: {level}")

@@ -25,12 +25,12 @@ ERRORS_MAX = 20
 DEGREES = ("crs84", "4326")
 
 
-def read_geojson(text: str, name: str) -> tuple[list[Line], list[str]]:
+def read_geojson(text: str, name: str, most: int) -> tuple[list[Line], list[str]]:
     """Return the rows, headings first, and what was noticed. Raises BadInput.
 
-    Row 2 is the first feature, as under the headings of a table.
+    Row 2 is the first feature, as under the headings of a table. ``most`` features are taken.
     """
-    from core.tabular.reading import MAX_ROWS, Line, whole_file
+    from core.tabular.reading import Line, whole_file
 
     content = _parsed(text, name)
     if content.get("type") != "FeatureCollection" or not isinstance(content.get("features"), list):
@@ -41,11 +41,11 @@ def read_geojson(text: str, name: str) -> tuple[list[Line], list[str]]:
         )
     _refuse_other_system(content, name)
     features = content["features"]
-    if len(features) > MAX_ROWS:
+    if len(features) > most:
         raise whole_file(
             name,
             _("%(count)s features") % {"count": f"{len(features):,}"},
-            _("at most %(limit)s") % {"limit": f"{MAX_ROWS:,}"},
+            _("at most %(limit)s") % {"limit": f"{most:,}"},
             _("Share it out over several files."),
         )
     errors: list[RowError] = []

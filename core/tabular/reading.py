@@ -39,6 +39,27 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a file is taken: its bytes, and its rows under the headings."""
+
+    size: int = MAX_BYTES
+    rows: int = MAX_ROWS
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSheet:
+    """A file whose rows are read as they are asked for, once; reading on may raise BadInput."""
+
+    name: str
+    sha256: str
+    lines: Iterator[Line]
+    notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A file as rows of texts, blank ones left out, and what was noticed on the way."""
 
@@ -58,10 +79,16 @@ def read_upload(upload: Any) -> Sheet:
     return read_bytes(upload.read(MAX_BYTES + 1), name)
 
 
-def read_bytes(content: bytes, name: str) -> Sheet:
+def read_bytes(content: bytes, name: str, limits: Limits = LIMITS) -> Sheet:
     """Read the bytes of a CSV or Excel file, told apart by what they are. Raises BadInput."""
-    if len(content) > MAX_BYTES:
-        raise too_large(name, len(content))
+    opened = open_bytes(content, name, limits)
+    return Sheet(name, opened.sha256, tuple(opened.lines), opened.notes)
+
+
+def open_bytes(content: bytes, name: str, limits: Limits = LIMITS) -> OpenSheet:
+    """Return the same, but read row by row: of CSV no more is held than the text. BadInput too."""
+    if len(content) > limits.size:
+        raise too_large(name, len(content), limits)
     if not content.strip():
         raise whole_file(name, _("nothing"), _("a table with headings in its first row"))
     digest = hashlib.sha256(content).hexdigest()
@@ -69,7 +96,7 @@ def read_bytes(content: bytes, name: str) -> Sheet:
         from core.tabular.workbook import read_workbook
 
         lines, notes = read_workbook(content, name)
-        return Sheet(name, digest, tuple(_limited(lines, name)), tuple(notes))
+        return OpenSheet(name, digest, _limited(lines, name, limits), tuple(notes))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise whole_file(
             name,
@@ -81,10 +108,10 @@ def read_bytes(content: bytes, name: str) -> Sheet:
     if text.lstrip(_BLANKS).startswith("{"):
         from core.tabular.geojson import read_geojson
 
-        features, remarks = read_geojson(text, name)
-        return Sheet(name, digest, tuple(_limited(iter(features), name)), tuple(remarks))
+        features, remarks = read_geojson(text, name, limits.rows)
+        return OpenSheet(name, digest, _limited(iter(features), name, limits), tuple(remarks))
     notes = [] if coding == "UTF-8" else [_("Read as %(coding)s text.") % {"coding": coding}]
-    return _from_text(text, name, digest, notes)
+    return _from_text(text, name, digest, notes, limits)
 
 
 def read_text(text: str, name: str) -> Sheet:
@@ -95,7 +122,8 @@ def read_text(text: str, name: str) -> Sheet:
     if not text.strip():
         raise whole_file(name, _("nothing"), _("a table with headings in its first row"))
     _refuse_controls(text, name)
-    return _from_text(text, name, hashlib.sha256(content).hexdigest(), [])
+    opened = _from_text(text, name, hashlib.sha256(content).hexdigest(), [], LIMITS)
+    return Sheet(name, opened.sha256, tuple(opened.lines), opened.notes)
 
 
 def decode(content: bytes, name: str) -> tuple[str, str]:
@@ -134,13 +162,14 @@ def _refuse_controls(text: str, name: str) -> None:
     )
 
 
-def _from_text(text: str, name: str, digest: str, notes: list[str]) -> Sheet:
+def _from_text(text: str, name: str, digest: str, notes: list[str], limits: Limits) -> OpenSheet:
     separator = _separator(text)
     if separator != ",":
         notes.append(
             _("Cells are separated by %(separator)s.") % {"separator": SEPARATORS[separator]}
         )
-    return Sheet(name, digest, tuple(_limited(_csv(text, separator, name), name)), tuple(notes))
+    lines = _limited(_csv(text, separator, name, limits), name, limits)
+    return OpenSheet(name, digest, lines, tuple(notes))
 
 
 def _separator(text: str) -> str:
@@ -156,9 +185,9 @@ def _separator(text: str) -> str:
     return best if counts[best] else ","
 
 
-def _csv(text: str, separator: str, name: str) -> Iterator[Line]:
+def _csv(text: str, separator: str, name: str, limits: Limits) -> Iterator[Line]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    previous = csv.field_size_limit(MAX_BYTES)  # our own limit is checked with row and column
+    previous = csv.field_size_limit(limits.size)  # our own limit is checked with row and column
     try:
         start = 1
         for cells in reader:
@@ -181,7 +210,7 @@ def _csv(text: str, separator: str, name: str) -> Iterator[Line]:
         csv.field_size_limit(previous)
 
 
-def _limited(lines: Iterator[Line], name: str) -> Iterator[Line]:
+def _limited(lines: Iterator[Line], name: str, limits: Limits) -> Iterator[Line]:
     """Trim the cells, leave blank rows out, and refuse what is beyond the limits."""
     taken = 0
     for line in lines:
@@ -216,11 +245,11 @@ def _limited(lines: Iterator[Line], name: str) -> Iterator[Line]:
                     ]
                 )
         taken += 1
-        if taken > MAX_ROWS + 1:
+        if taken > limits.rows + 1:
             raise whole_file(
                 name,
-                _("more than %(limit)s rows") % {"limit": f"{MAX_ROWS:,}"},
-                _("at most %(limit)s rows") % {"limit": f"{MAX_ROWS:,}"},
+                _("more than %(limit)s rows") % {"limit": f"{limits.rows:,}"},
+                _("at most %(limit)s rows") % {"limit": f"{limits.rows:,}"},
                 _("Share it out over several files."),
             )
         yield Line(line.number, tuple(cells))
@@ -241,12 +270,12 @@ def whole_file(name: str, found: str, expected: str, advice: str = "") -> BadInp
     return BadInput([RowError(name, None, None, found, expected, advice)])
 
 
-def too_large(name: str, size: int) -> BadInput:
+def too_large(name: str, size: int, limits: Limits = LIMITS) -> BadInput:
     """Return the error about a file that is too large."""
     return whole_file(
         name,
         filesizeformat(size),
-        _("at most %(limit)s") % {"limit": filesizeformat(MAX_BYTES)},
+        _("at most %(limit)s") % {"limit": filesizeformat(limits.size)},
         _("Share it out over several files."),
     )
 

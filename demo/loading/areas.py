@@ -15,6 +15,7 @@ from demo.loading import (
     meetings_raised,
     problems,
     steps,
+    supply,
     surveys,
     voice,
 )
@@ -30,4 +31,5 @@ AREAS: tuple[ModuleType, ...] = (
     surveys,
     meetings_raised,
     problems,
+    supply,
 )

@@ -11,6 +11,7 @@ from functools import partial
 
 from core import clock
 from core.jobs import run_now
+from demo.loading import supply
 from demo.loading.meetings import minutes_parts
 from demo.loading.open_data import late_month_is_held, late_parts
 from demo.loading.part import Part
@@ -68,6 +69,7 @@ def parts() -> Iterator[Part]:
         _package_is_there,
         partial(_make_package, LAST, by="coordinator"),
     )
+    yield from supply.use_parts()
     yield from result_parts()
     for kind in (Location, Programme):
         slug = TOWN if kind is Location else PROGRAMME

@@ -20,7 +20,7 @@ from core.api.filters import HouseFilterSet, ScopedSlugFilter
 from core.api.jobs import JobSerializer
 from core.api.serializers import RecordSerializer, StrictSerializer
 from incidents.models import DataPackage
-from incidents.packages.recipe import parse_month
+from incidents.packages.recipe import PARTNER, PUBLIC, parse_month
 from incidents.packages.services import request_package
 from programmes.models import Location
 
@@ -63,6 +63,7 @@ class PackageRequestSerializer(StrictSerializer):
     )
     first_month = serializers.CharField(max_length=7)
     last_month = serializers.CharField(max_length=7)
+    edition = serializers.ChoiceField(choices=[PUBLIC, PARTNER], default=PUBLIC)
     include_later = serializers.BooleanField(default=False)
 
 
@@ -99,6 +100,7 @@ class DataPackageViewSet(ScopedReadViewSet):
             location=sent.validated_data["location"],
             first_month=parse_month(sent.validated_data["first_month"]),
             last_month=parse_month(sent.validated_data["last_month"]),
+            edition=sent.validated_data["edition"],
             include_later=sent.validated_data["include_later"],
             by=request.user,
         )

@@ -9,6 +9,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from incidents.choices import FileKind
+
 STREET_HEADER = (
     "Crime ID",
     "Month",
@@ -38,6 +40,7 @@ STREET_COLUMNS = (
     "context",
 )
 OUTCOMES_HEADER = (*STREET_HEADER[:9], "Outcome type")
+OUTCOMES_COLUMNS = (*STREET_COLUMNS[:9], "outcome_type")
 STOPS_START = ("Type", "Date", "Part of a policing operation")
 
 ASB = "Anti-social behaviour"
@@ -87,13 +90,17 @@ class Rule:
     @property
     def title(self) -> str:
         """The column as the file's header calls it."""
-        return STREET_HEADER[STREET_COLUMNS.index(self.column)]
+        return _TITLES[self.column]
+
+
+_TITLES = dict(zip(STREET_COLUMNS, STREET_HEADER, strict=True)) | {"outcome_type": "Outcome type"}
 
 
 def _number(column: str, other: str, low: float, high: float) -> str:
+    # Lengths are bounded apart: counting within the pattern takes twice as long.
     return (
         f"CASE WHEN {column} = '' THEN {other} = ''"
-        rf" WHEN {column} ~ '^-?\d{{1,3}}(\.\d{{1,20}})?$'"
+        rf" WHEN {column} ~ '^-?[0-9]+(\.[0-9]+)?$' AND length({column}) <= 25"
         f" THEN {column}::float8 BETWEEN {low} AND {high} ELSE false END"
     )
 
@@ -129,7 +136,7 @@ STREET_RULES = (
     Rule(
         "lsoa_code",
         "an area code of nine characters (E01014013), or blank",
-        "lsoa_code = '' OR lsoa_code ~ '^[A-Z0-9]{8,9}$'",
+        "lsoa_code = '' OR (lsoa_code ~ '^[A-Z0-9]+$' AND length(lsoa_code) IN (8, 9))",
     ),
     Rule("lsoa_name", "at most 100 characters", "length(lsoa_name) <= 100"),
     Rule("crime_type", "one of the 14 types of data.police.uk", f"crime_type IN ({_TYPES})"),
@@ -137,3 +144,33 @@ STREET_RULES = (
     Rule("last_outcome", "at most 200 characters", "length(last_outcome) <= 200"),
     Rule("context", "at most 1000 characters", "length(context) <= 1000"),
 )
+
+# The kinds of outcome are not a closed list: the police have added to them.
+OUTCOMES_RULES = (
+    *(rule for rule in STREET_RULES if rule.column in OUTCOMES_COLUMNS[1:]),
+    Rule("crime_id", "64 hexadecimal digits", "length(crime_id) = 64"),
+    Rule(
+        "outcome_type",
+        "what became of the crime, in at most 200 characters",
+        "length(outcome_type) BETWEEN 1 AND 200",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the files of one kind look like, and the staging table that takes their rows."""
+
+    kind: FileKind
+    header: tuple[str, ...]
+    columns: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def staging(self) -> str:
+        """The name of the staging table."""
+        return f"{self.kind.value}_staging"
+
+
+STREET = Layout(FileKind.STREET, STREET_HEADER, STREET_COLUMNS, STREET_RULES)
+OUTCOMES = Layout(FileKind.OUTCOMES, OUTCOMES_HEADER, OUTCOMES_COLUMNS, OUTCOMES_RULES)

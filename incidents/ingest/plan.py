@@ -1,7 +1,7 @@
 """Which files of a download are which: force, month and kind of each, before anything is read in.
 
-The file's name says force, month and kind. A street file under another name is taken too, if its
-rows say the month and the force.
+The file's name says force, month and kind. A file under another name is taken too, if its header
+says the kind, and its rows the month and the force.
 """
 
 from __future__ import annotations
@@ -16,35 +16,42 @@ from pathlib import Path
 from core.archives import Member, file_error, members_of
 from core.clock import now
 from core.errors import BadInput, RowError
-from incidents.choices import FileKind
 from incidents.forces import FORCES, force_named
 from incidents.ingest.layout import (
     FILE_NAME,
+    OUTCOMES,
     OUTCOMES_HEADER,
     STOPS_START,
-    STREET_HEADER,
+    STREET,
+    Layout,
     month_from,
 )
-from incidents.ingest.reader import CopyStream, read_header
+from incidents.ingest.reader import read_header
 from incidents.ingest.staging import check_header, sha256_of
+
+EMPTY_REASON = "No rows below the header: nothing of it is held."
 
 
 @dataclass(frozen=True, slots=True)
-class StreetFile:
-    """One street file: of which force and month."""
+class PublishedFile:
+    """One file: of which kind, force and month."""
 
     member: Member
+    layout: Layout
     force: str
     month: dt.date
+
+    @property
+    def key(self) -> tuple[str, str, dt.date]:
+        """Kind, force and month, of which one file is held."""
+        return self.layout.kind.value, self.force, self.month
 
 
 @dataclass(slots=True)
 class Plan:
     """What a command's paths hold. ``skipped`` says of each other file why it is not stored."""
 
-    street: list[StreetFile] = field(default_factory=list)
-    outcomes_files: int = 0
-    outcomes_rows: int = 0
+    files: list[PublishedFile] = field(default_factory=list)
     skipped: list[dict[str, str]] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
 
@@ -52,7 +59,8 @@ class Plan:
 def make_plan(paths: Iterable[str | Path]) -> Plan:
     """Recognise every file; raise BadInput for one that cannot be placed, naming all of them.
 
-    The same force and month twice is taken once if both files are the same, and refused if not.
+    The same kind, force and month twice is taken once if both files are the same, and refused if
+    not.
     """
     members, others = members_of(paths)
     plan = Plan(skipped=[{"file": name, "reason": "Not a CSV file."} for name in others])
@@ -66,54 +74,53 @@ def make_plan(paths: Iterable[str | Path]) -> Plan:
         errors += _settle_repeats(plan)
     if errors:
         raise BadInput(errors[:100], more=max(0, len(errors) - 100))
-    if not plan.street:
+    if not plan.files:
         raise BadInput(
             [
                 RowError(
                     ", ".join(Path(p).name for p in paths),
                     None,
                     None,
-                    "no street file",
+                    "no street or outcomes file",
                     "at least one file named YYYY-MM-force-street.csv",
-                    "Outcomes and stop and search files are not stored.",
+                    "Stop and search files are not stored.",
                 )
             ]
         )
-    plan.street.sort(key=lambda one: (one.month, one.force))
+    # Street files first: the account and the words about progress begin with them.
+    plan.files.sort(key=lambda one: (one.layout is not STREET, one.month, one.force))
     return plan
 
 
 def _place(plan: Plan, member: Member) -> None:
     name = FILE_NAME.fullmatch(member.name)
     with member.open() as stream:
-        header, rest, head = read_header(stream, member.label)
-        if tuple(header) == OUTCOMES_HEADER:
-            copy = CopyStream(stream, rest, head)
-            copy.drain()
-            plan.outcomes_files += 1
-            plan.outcomes_rows += copy.lines
-            return
-        if tuple(header[:3]) == STOPS_START:
-            plan.skipped.append(
-                {
-                    "file": member.label,
-                    "reason": "Stop and search files are not reports of incidents; not stored.",
-                }
-            )
-            return
-    kind = name["kind"].lower() if name else FileKind.STREET
-    if kind != FileKind.STREET:
+        header, rest, __ = read_header(stream, member.label)
+    if tuple(header[:3]) == STOPS_START:
+        plan.skipped.append(
+            {
+                "file": member.label,
+                "reason": "Stop and search files are not reports of incidents; not stored.",
+            }
+        )
+        return
+    layout = OUTCOMES if tuple(header) == OUTCOMES_HEADER else STREET
+    if name and name["kind"].lower() != layout.kind:
         raise file_error(
             member.label,
-            f"a header that no {kind} file has",
+            f"a header that no {name['kind'].lower()} file has",
             "the header that belongs to the file's name",
         )
-    check_header(member.label, header)
+    check_header(layout, member.label, header)
     month = month_from(f"{name['year']}-{name['month']}", latest=_latest()) if name else None
-    if name and month:
-        plan.street.append(StreetFile(member, name["force"].lower(), month))
+    if layout is OUTCOMES and not rest.strip():
+        # A force may publish no outcomes; that keeps nobody from the reports beside them.
+        plan.skipped.append({"file": member.label, "reason": EMPTY_REASON})
         return
-    first = _first_row(member.label, rest)
+    if name and month:
+        plan.files.append(PublishedFile(member, layout, name["force"].lower(), month))
+        return
+    first = _first_row(layout, member.label, rest)
     month = month_from(first["Month"], latest=_latest())
     if month is None:
         raise BadInput(
@@ -143,22 +150,22 @@ def _place(plan: Plan, member: Member) -> None:
                     "Reported by",
                     first["Reported by"],
                     "the name of a police force",
-                    "Name the file YYYY-MM-force-street.csv.",
+                    f"Name the file YYYY-MM-force-{layout.kind.value}.csv.",
                 )
             ]
         )
-    plan.street.append(StreetFile(member, known.slug, month))
+    plan.files.append(PublishedFile(member, layout, known.slug, month))
 
 
 def _latest() -> dt.date:
     return now().date().replace(day=1)
 
 
-def _first_row(label: str, rest: bytes) -> dict[str, str]:
+def _first_row(layout: Layout, label: str, rest: bytes) -> dict[str, str]:
     line = rest.splitlines()[:1]
     text = line[0].decode("utf-8", "backslashreplace") if line else ""
     fields = next(csv.reader(io.StringIO(text)), [])
-    if len(fields) != len(STREET_HEADER):
+    if len(fields) != len(layout.header):
         raise BadInput(
             [
                 RowError(
@@ -166,19 +173,19 @@ def _first_row(label: str, rest: bytes) -> dict[str, str]:
                     2,
                     None,
                     f"{len(fields)} columns",
-                    f"{len(STREET_HEADER)} columns, as the header",
+                    f"{len(layout.header)} columns, as the header",
                 )
             ]
         )
-    return dict(zip(STREET_HEADER, fields, strict=True))
+    return dict(zip(layout.header, fields, strict=True))
 
 
 def _settle_repeats(plan: Plan) -> list[RowError]:
     """Keep one of several equal files of a force and month; return an error where they differ."""
-    kept: dict[tuple[str, dt.date], StreetFile] = {}
+    kept: dict[tuple[str, str, dt.date], PublishedFile] = {}
     errors = []
-    for one in plan.street:
-        before = kept.setdefault((one.force, one.month), one)
+    for one in plan.files:
+        before = kept.setdefault(one.key, one)
         if before is one:
             continue
         if sha256_of(before.member) == sha256_of(one.member):
@@ -194,7 +201,7 @@ def _settle_repeats(plan: Plan) -> list[RowError]:
                     "Leave out the older of the two.",
                 )
             )
-    plan.street = list(kept.values())
+    plan.files = list(kept.values())
     return errors
 
 

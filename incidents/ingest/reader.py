@@ -1,4 +1,4 @@
-"""Reading a street file as a stream: header, hash and the dangers of plain text.
+"""Reading a published file as a stream: header, hash and the dangers of plain text.
 
 The bytes go from the zip straight into PostgreSQL's COPY. On their way they are hashed and looked
 at for what COPY would swallow or stumble over; then the file is read again line by line, slowly,
@@ -10,12 +10,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 
 from core.archives import Member, file_error
 from core.errors import RowError
-from incidents.ingest.layout import STREET_HEADER
 
 CHUNK = 256 * 1024
 MAX_LINE = 64 * 1024
@@ -109,20 +108,26 @@ class CopyStream:
 
 
 def careful_lines(
-    member: Member, reject: Callable[[RowError, str], None]
+    member: Member, header: Sequence[str], reject: Callable[[RowError, str], None]
 ) -> Iterator[tuple[int, str]]:
     """Read a file line by line and yield (line number, the line as clean CSV).
 
-    A line that is no row of twelve fields goes to ``reject`` with its raw text instead. Blank
-    lines are passed over. The header is line 1 and is not yielded.
+    A line that is no row with the header's fields goes to ``reject`` with its raw text instead.
+    Blank lines are passed over. The header is line 1 and is not yielded.
     """
     with member.open() as stream:
         number = 0
         while raw := stream.readline(MAX_LINE):
             number += 1
+            if number == 1 and _holds_more_than_a_header(raw):
+                raise file_error(
+                    member.label,
+                    "lines that end in more than one way",
+                    "one kind of line end throughout",
+                )
             if not raw.endswith(b"\n") and len(raw) == MAX_LINE:
                 reject(
-                    RowError(member.label, number, None, _shown(raw), "a line of a street file"),
+                    RowError(member.label, number, None, _shown(raw), "a line of such a file"),
                     _shown(raw),
                 )
                 while raw and not raw.endswith(b"\n"):
@@ -130,7 +135,7 @@ def careful_lines(
                 continue
             if number == 1 or not raw.strip():
                 continue
-            problem, fields = _parse(raw.rstrip(b"\r\n"))
+            problem, fields = _parse(raw.rstrip(b"\r\n"), header)
             if problem:
                 column, found, expected = problem
                 reject(RowError(member.label, number, column, found, expected), _shown(raw))
@@ -140,7 +145,15 @@ def careful_lines(
                 yield number, out.getvalue()
 
 
-def _parse(raw: bytes) -> tuple[tuple[str | None, str, str] | None, list[str]]:
+def _holds_more_than_a_header(raw: bytes) -> bool:
+    """Say whether the header ended before this line did: rows behind it would be lost unsaid."""
+    end = raw.find(b"\r")
+    return 0 <= end < len(raw) - len(b"\r\n") and bool(raw[end:].strip())
+
+
+def _parse(
+    raw: bytes, header: Sequence[str]
+) -> tuple[tuple[str | None, str, str] | None, list[str]]:
     """Split a line; return what is wrong with it (column, found, expected), and its fields."""
     try:
         text = raw.decode("utf-8")
@@ -150,9 +163,9 @@ def _parse(raw: bytes) -> tuple[tuple[str | None, str, str] | None, list[str]]:
         fields = next(csv.reader([text], strict=True))
     except csv.Error as error:
         return (None, _shown(raw), f"a line of comma-separated values ({error})"), []
-    if len(fields) != len(STREET_HEADER):
-        return (None, f"{len(fields)} columns", f"{len(STREET_HEADER)} columns, as the header"), []
-    for title, field in zip(STREET_HEADER, fields, strict=True):
+    if len(fields) != len(header):
+        return (None, f"{len(fields)} columns", f"{len(header)} columns, as the header"), []
+    for title, field in zip(header, fields, strict=True):
         if any(ord(char) < 0x20 or ord(char) == 0x7F for char in field):
             return (title, _shown(field.encode()), "text without control characters"), []
     return None, fields

@@ -13,14 +13,13 @@ from places.models import Area
 
 
 class Source(models.Model):
-    """Where incidents come from; ``restricted`` sources are suppressed in public versions."""
+    """Where published incidents come from; what is not published is a feed (incidents.feeds)."""
 
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=150)
     licence = models.CharField(max_length=150)
     attribution = models.TextField()
     url = models.URLField(blank=True)
-    restricted = models.BooleanField(default=True)
 
     impersonal: ClassVar[tuple[str, ...]] = ("slug", "title", "licence", "attribution", "url")
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import Permission
 from accounts.scoping import ScopedQuerySet
 from accounts.sharing import Category
 from core.history import tracked
@@ -18,22 +20,30 @@ from core.personal import Personal
 from incidents.choices import PackageState
 from places.choices import DefinitionKind
 from programmes.models import Location
-from programmes.sharing import covered_rows
+from programmes.sharing import covered_for_all, covered_rows
 
 
 class DataPackageQuerySet(ScopedQuerySet):
     """A package is seen by those who may read the location's data, as far as that is shared.
 
-    One built from restricted sources needs an agreement on force extracts, one of a drawn area
-    (its map and its boundary are in the files) one on exact coordinates; without, it does not
-    exist for people of other agencies than the lead agency.
+    A partner edition names places, so it is for those who see the location too, not for research
+    partners.
+
+    One built from restricted sources needs an agreement on force extracts with every agency that
+    supplied to it, one of a drawn area (its map and its boundary are in the files) one on exact
+    coordinates; without, it does not exist for people of other agencies.
     """
 
     scope_paths = ("location",)
 
     def granted(self, user: Any, permission: str) -> Q:
         """As the location, and covered by the lead agency or an agreement."""
-        extracts = covered_rows(user, Category.FORCE_EXTRACTS, programme_path="location__programme")
+        extracts = covered_for_all(
+            user,
+            Category.FORCE_EXTRACTS,
+            owners_path="supplied_by",
+            programme_path="location__programme",
+        )
         coordinates = covered_rows(
             user, Category.EXACT_COORDINATES, programme_path="location__programme"
         )
@@ -42,7 +52,7 @@ class DataPackageQuerySet(ScopedQuerySet):
         )
         return (
             super().granted(user, permission)
-            & (Q(restricted=False) | extracts)
+            & (Q(restricted=False) | (extracts & super().granted(user, Permission.VIEW)))
             & (~drawn | coordinates)
         )
 
@@ -64,6 +74,8 @@ class DataPackage(Record):
     restricted = models.BooleanField(
         _("built from sources that are not published"), default=False, editable=False
     )
+    # The agencies whose restricted data have part in it; none means the lead agency's.
+    supplied_by = ArrayField(models.UUIDField(), default=list, blank=True, editable=False)
     state = models.CharField(
         max_length=12, choices=PackageState.choices, default=PackageState.CURRENT
     )
@@ -89,7 +101,7 @@ class DataPackage(Record):
         "briefing_html": Personal.FILE,
         "briefing_pdf": Personal.FILE,
     }
-    impersonal: ClassVar[tuple[str, ...]] = ("recipe", "fingerprint", "summary")
+    impersonal: ClassVar[tuple[str, ...]] = ("recipe", "fingerprint", "summary", "supplied_by")
 
     objects = DataPackageQuerySet.as_manager()
 

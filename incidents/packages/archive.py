@@ -9,8 +9,11 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
+from core.disclosure import SMALL
 from incidents.packages.figures import Figures
+from incidents.packages.recipe import PUBLIC
 from incidents.packages.resources import TABLES
+from incidents.packages.supplied_tables import SUPPLIED_TABLES
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip can hold: no file of a package carries the hour it was built."""
@@ -38,6 +41,18 @@ _OTHERS = {
         "application/geo+json",
         "Boundary of the location",
         "The area whose reports are counted.",
+    ),
+    "package.xlsx": (
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "All tables as a spreadsheet",
+        "The tables of this package, one sheet each, for Excel.",
+    ),
+    "package.ods": (
+        "ods",
+        "application/vnd.oasis.opendocument.spreadsheet",
+        "All tables as an open spreadsheet",
+        "The tables of this package, one sheet each, for LibreOffice and others.",
     ),
     "briefing.html": (
         "html",
@@ -74,6 +89,13 @@ def descriptor(figures: Figures, files: Mapping[str, bytes], findings: list[str]
             "from": recipe.first_month,
             "to": recipe.last_month,
             "method": recipe.method,
+            "edition": recipe.edition,
+            "suppression": {
+                "threshold": SMALL,
+                "applies_to": [feed.slug for feed in figures.supplied_public],
+            }
+            if recipe.edition == PUBLIC
+            else None,
             "area": figures.area_words,
             "fingerprint": figures.fingerprint,
         },
@@ -109,7 +131,7 @@ def descriptor(figures: Figures, files: Mapping[str, bytes], findings: list[str]
 
 def _resource(figures: Figures, path: str, data: bytes) -> dict[str, Any]:
     common = {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
-    for table in TABLES:
+    for table in (*TABLES, *SUPPLIED_TABLES):
         if table.path == path:
             return {
                 "name": table.name,

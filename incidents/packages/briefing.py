@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.pdf import Asset, in_parts, render_pdf
 from core.screen import month_name
-from incidents.packages import drawings
+from incidents.packages import drawings, supplied
 from incidents.packages.figures import ASB, Figures, YearBack
 from incidents.packages.findings import TOP_PLACES, decimal_words, findings, signed, usual_words
 
@@ -90,6 +90,7 @@ def context_of(figures: Figures, images: Mapping[str, str]) -> dict[str, Any]:
         "map_alt": mapped[1] if mapped else "",
         "categories": categories(figures),
         "quality": list(in_parts(figures.quality)),
+        **supplied.context_of(figures.supplied, figures.supplied_public),
         "images": images,
         "attribution": list(dict.fromkeys(source.attribution for source in figures.sources)),
         "marking": figures.marking,

@@ -17,6 +17,8 @@ from incidents.packages.resources import (
     clusters_geojson,
     hotspots_geojson,
 )
+from incidents.packages.sheets import as_ods, as_xlsx
+from incidents.packages.supplied_tables import supplied_tables
 
 Keep = Callable[[str, Callable[[], bytes]], bytes]
 """Keeps what a stage made under a name, or returns what was kept already."""
@@ -40,10 +42,12 @@ def draw(figures: Figures, keep: Keep) -> dict[str, Asset]:
 
 def tables(figures: Figures) -> dict[str, bytes]:
     """Return the data files by name, in the order of the package."""
-    files = {table.path: table.write(figures) for table in TABLES}
+    files = {table.path: table.write(figures) for table in (*TABLES, *supplied_tables(figures))}
     files["hotspots.geojson"] = hotspots_geojson(figures)
     files["clusters.geojson"] = clusters_geojson(figures)
     files["boundary.geojson"] = boundary_geojson(figures)
+    files["package.xlsx"] = as_xlsx(figures)
+    files["package.ods"] = as_ods(figures)
     return files
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.records import digest
+from incidents.feeds.figures import FeedFigures
+from incidents.feeds.publishing import PublicFeed
+from incidents.packages.patterns import Ambient, MixRow, Season
 from incidents.packages.recipe import Recipe
 
 ASB = "Anti-social behaviour"
@@ -204,9 +207,14 @@ class Figures:
     quality: tuple[QualityRow, ...]
     change: Change
     usual: Usual
+    season: Season
+    mix: tuple[MixRow, ...]
+    ambient: Ambient | None
     sources: tuple[SourceNote, ...]
     caveats: tuple[str, ...]
     boundary: str
+    supplied: tuple[FeedFigures, ...] = ()
+    supplied_public: tuple[PublicFeed, ...] = ()
 
     @property
     def fingerprint(self) -> str:

@@ -52,7 +52,7 @@ def findings(figures: Figures) -> tuple[Finding, ...]:
 def months_words(months: Sequence[str]) -> str:
     """Write months as people say them: "May and June 2024", "January to April 2024"."""
     runs = _runs(months)
-    return _join([_run_words(run) for run in runs])
+    return join_words([_run_words(run) for run in runs])
 
 
 def _runs(months: Sequence[str]) -> list[list[str]]:
@@ -79,7 +79,8 @@ def _run_words(run: Sequence[str]) -> str:
     return joint % {"first": first, "last": last}
 
 
-def _join(parts: Sequence[str]) -> str:
+def join_words(parts: Sequence[str]) -> str:
+    """Write a list as people say it: "a, b and c"."""
     if len(parts) < 2:
         return "".join(parts)
     return _("%(head)s and %(last)s") % {"head": ", ".join(parts[:-1]), "last": parts[-1]}
@@ -158,14 +159,15 @@ def clusters_words(figures: Figures) -> tuple[str, ...]:
     clear = figures.clear_clusters
     if not clear:
         return ()
-    named = list(dict.fromkeys(_plain(row.street) for row in clear))[:NAMED_CLUSTERS]
+    named = list(dict.fromkeys(plain_street(row.street) for row in clear))[:NAMED_CLUSTERS]
     return (
         _("More than chance would give, reports cluster around %(places)s.")
-        % {"places": _join([f"“{name}”" for name in named])},
+        % {"places": join_words([f"“{name}”" for name in named])},
     )
 
 
-def _plain(street: str) -> str:
+def plain_street(street: str) -> str:
+    """Return a map point's name without the words that all of them begin with."""
     return street.removeprefix("On or near ")
 
 
@@ -188,9 +190,9 @@ def _when(figures: Figures) -> tuple[str, ...]:
             "%(low_months)s with %(low)s."
         )
     said = text % {
-        "high_months": _join([month_name(r.month) for r in held if r.count == high]),
+        "high_months": join_words([month_name(r.month) for r in held if r.count == high]),
         "high": high,
-        "low_months": _join([month_name(r.month) for r in held if r.count == low]),
+        "low_months": join_words([month_name(r.month) for r in held if r.count == low]),
         "low": low,
     }
     if figures.usual.outside:
@@ -312,7 +314,7 @@ def _beside(own: ComparisonRow, others: Sequence[ComparisonRow]) -> list[str]:
             "rate": decimal_words(other.rate or 0.0, 1),
         }
         found.setdefault(_verdict(own, other), []).append(words)
-    return [text % {"areas": _join(found[key])} for key, text in texts.items() if key in found]
+    return [text % {"areas": join_words(found[key])} for key, text in texts.items() if key in found]
 
 
 def _verdict(own: ComparisonRow, other: ComparisonRow) -> str:

@@ -13,6 +13,8 @@ from core.errors import Refused
 from core.statistics import change_status, percent_change, poisson_z, rate_per_1000
 from incidents import selectors
 from incidents.choices import Coverage
+from incidents.models import Feed
+from incidents.packages.ambient import ambient_of, ambient_words
 from incidents.packages.figures import (
     ASB,
     Change,
@@ -27,8 +29,12 @@ from incidents.packages.figures import (
 )
 from incidents.packages.findings import decimal_words
 from incidents.packages.ground import boundary_text
+from incidents.packages.mix import mix_from
 from incidents.packages.quality import caveats, quality_rows, source_notes
-from incidents.packages.recipe import Recipe, month_start, month_text, shifted
+from incidents.packages.patterns import Season
+from incidents.packages.recipe import PARTNER, Recipe, month_start, month_text, shifted
+from incidents.packages.season import season_of
+from incidents.packages.supplied import gather_supplied, supplied_notes
 from incidents.packages.usual import usual_of
 from places import selectors as places
 from places.choices import DefinitionKind
@@ -42,8 +48,8 @@ RECENT_MONTHS = 12  # what is set beside earlier months: at most the last year o
 DECIMALS = 6  # of a degree: about 0.1 m
 
 
-def gather(recipe: Recipe, location: Location) -> Figures:
-    """Return the figures of a recipe.
+def gather(recipe: Recipe, location: Location, feeds: Iterable[Feed] = ()) -> Figures:
+    """Return the figures of a recipe, with what the given feeds say of the location.
 
     Raises core.errors.Refused if the location has no area, or street data cannot serve its drawn
     boundary (the reason is the selectors').
@@ -70,16 +76,26 @@ def gather(recipe: Recipe, location: Location) -> Figures:
     ranking = selectors.places_ranked(definition, first, last, categories=[ASB])
     change, earlier_first = change_of(definition, recipe, own)
     usual = usual_of(definition, recipe)
+    season = season_of(definition, recipe, forces)
+    ambient = ambient_of(
+        definition,
+        _sums(
+            (row.area, row.count)
+            for row in counts
+            if row.category == ASB and row.area != location.name
+        ),
+    )
     lsoas = places.lsoas_of(definition)
     likeness = selectors.similar_to(definition)
     incidents = _incidents(definition, recipe)
+    supplied, supplied_public = gather_supplied(definition, recipe, feeds)
     return Figures(
         recipe=recipe,
         location=location.name,
         programme=location.programme.name,
         is_demonstration=location.is_demonstration or location.programme.is_demonstration,
         marking=str(Marking.OFFICIAL_SENSITIVE.label)
-        if selectors.restricted_open()
+        if recipe.edition == PARTNER
         else location.get_marking_display(),
         handling=location.handling,
         area_kind=str(definition.kind),
@@ -114,11 +130,23 @@ def gather(recipe: Recipe, location: Location) -> Figures:
             for rank, area in enumerate(likeness.areas, start=1)
         ),
         similar_words=_similar_words(likeness),
-        quality=quality_rows(forces, recipe, _first_read(earlier_first, usual)),
+        quality=quality_rows(forces, recipe, _first_read(earlier_first, usual, season)),
         change=change,
         usual=usual,
-        sources=source_notes(definition, likened=bool(likeness.areas)),
-        caveats=caveats(
+        season=season,
+        mix=mix_from(
+            _sums((row.category, row.count) for row in own),
+            selectors.counts_of_force(
+                definition, forces, {row.month for row in own if row.count is not None}
+            ),
+        ),
+        ambient=ambient,
+        sources=(
+            *source_notes(definition, likened=bool(likeness.areas)),
+            *supplied_notes(supplied, supplied_public),
+        ),
+        caveats=ambient_words(ambient)
+        + caveats(
             definition,
             recipe,
             ranking=ranking,
@@ -127,6 +155,8 @@ def gather(recipe: Recipe, location: Location) -> Figures:
             read_codes={row.lsoa_code for row in incidents},
         ),
         boundary=boundary_text(definition, lsoas),
+        supplied=supplied,
+        supplied_public=supplied_public,
     )
 
 
@@ -148,9 +178,18 @@ def _clusters(definition: AreaDefinition, recipe: Recipe) -> tuple[ClusterRow, .
     )
 
 
-def _first_read(earlier_first: str | None, usual: Usual) -> str | None:
+def _sums(counts: Iterable[tuple[str, int | None]]) -> dict[str, int]:
+    """Add up by name what is held; a name of which nothing is held has 0."""
+    found: dict[str, int] = {}
+    for name, count in counts:
+        found[name] = found.get(name, 0) + (count or 0)
+    return found
+
+
+def _first_read(earlier_first: str | None, usual: Usual, season: Season) -> str | None:
     """Return the first month before the recipe of which anything was read."""
-    read = [*usual.months[:1], *(shifted(row.month, -12) for row in usual.years[:1])]
+    read = [*usual.months[:1], *(one.month for one in season.months[:1])]
+    read += [shifted(row.month, -12) for row in usual.years[:1]]
     return min([*read, earlier_first] if earlier_first else read, default=None)
 
 

@@ -79,8 +79,6 @@ def source_notes(definition: AreaDefinition, *, likened: bool) -> tuple[SourceNo
     source = selectors.source_of()
     if source is not None:
         notes.add(SourceNote(source.title, source.licence, source.attribution, source.url))
-    for one in selectors.restricted_sources_of(definition):
-        notes.add(SourceNote(one.title, one.licence, one.attribution, one.url))
     areas = Area.objects.filter(
         kind=AreaKind.LSOA, pk__in=[ref.id for ref in places.lsoas_of(definition)]
     )

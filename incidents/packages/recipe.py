@@ -10,9 +10,16 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 
-METHOD = 2
+METHOD = 3
 """Version of the method. Counted up when figures or files of the same data would come out
 otherwise, so that a package built before is not taken for the present one."""
+
+METHOD_WITH_SHEETS = 3
+"""The first version whose zip holds the spreadsheets."""
+
+PUBLIC, PARTNER = "public", "partner"
+"""Editions: published data, with counts of what is supplied where small ones are hidden; and
+everything that the builder may read."""
 
 MAX_MONTHS = 120
 _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
@@ -20,12 +27,13 @@ _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A location's address name, the first and the last month ("2024-01"), the method's version."""
+    """A location's address name, the first and last month ("2024-01"), edition, method."""
 
     location: str
     first_month: str
     last_month: str
     method: int = METHOD
+    edition: str = PUBLIC
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -34,8 +42,9 @@ class Recipe:
 
     @property
     def slug(self) -> str:
-        """Return a name for files: location and months."""
-        return f"{self.location}_{self.first_month}_{self.last_month}"
+        """Return a name for files: location, months, and the edition that is not for all."""
+        partner = "_partner" if self.edition == PARTNER else ""
+        return f"{self.location}_{self.first_month}_{self.last_month}{partner}"
 
 
 def parse_month(text: str) -> dt.date:

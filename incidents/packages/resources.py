@@ -245,6 +245,43 @@ TABLES: tuple[Table, ...] = (
         ("rank",),
     ),
     Table(
+        "season",
+        "Calendar months beside the mean month of their year",
+        "Reports of ASB by calendar month, from all complete months held up to the last of the "
+        "package in calendar years of which six or more are complete; September 2021 and later, or "
+        "before March 2020. Empty ratios with fewer than two years.",
+        (
+            Column("month_of_year", "integer", "Calendar month, 1 for January.", required=True),
+            Column("years", "integer", "Years held and used.", required=True),
+            Column("ratio", "number", "Mean of reports ÷ mean month of the year.", decimals=3),
+            Column("low", "number", "The least of these ratios.", decimals=3),
+            Column("high", "number", "The greatest of these ratios.", decimals=3),
+            Column("above", "integer", "Years above the year’s mean month.", required=True),
+            Column("below", "integer", "Years below the year’s mean month.", required=True),
+        ),
+        lambda figures: figures.season.rows,
+        ("month_of_year",),
+    ),
+    Table(
+        "category_mix",
+        "Categories beside the rest of the police area",
+        "Each category’s share of all located reports here and in the rest of the police area "
+        "over the same months, and how many times the other share it is (95% interval: Katz and "
+        "others 1978; empty where a count is 0).",
+        (
+            Column("category", "string", "Category as published.", required=True),
+            Column("count", "integer", "Reports here.", required=True),
+            Column("share_percent", "number", "Share of all reports here.", decimals=2),
+            Column("others_count", "integer", "Reports in the rest.", required=True),
+            Column("others_share_percent", "number", "Share of all in the rest.", decimals=2),
+            Column("ratio", "number", "Share here ÷ share in the rest.", decimals=3),
+            Column("low", "number", "Lower end of the ratio’s interval.", decimals=3),
+            Column("high", "number", "Upper end of the ratio’s interval.", decimals=3),
+        ),
+        lambda figures: figures.mix,
+        ("category",),
+    ),
+    Table(
         "data_quality",
         "What is held, and how complete it looks",
         "One row for each force and month read, the earlier months used for comparison included.",
@@ -320,6 +357,7 @@ def _geojson(features: Iterable[dict[str, Any]]) -> bytes:
 def _check_columns() -> None:
     """Fail at import if a table names a column that its records do not have."""
     from incidents.packages import figures as f
+    from incidents.packages.patterns import MixRow, SeasonRow
 
     kinds = {
         "incidents": f.IncidentRow,
@@ -328,6 +366,8 @@ def _check_columns() -> None:
         "clusters": f.ClusterRow,
         "comparison": f.ComparisonRow,
         "similar_areas": f.SimilarRow,
+        "season": SeasonRow,
+        "category_mix": MixRow,
         "data_quality": f.QualityRow,
     }
     for table in TABLES:

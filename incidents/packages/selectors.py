@@ -63,18 +63,8 @@ class DataOverview:
     sources: tuple[SourceNote, ...]
 
 
-def data_overview(
-    *, location: Location, include_later: bool = False, restricted: bool = False
-) -> DataOverview:
-    """Return what is held for a location and which months a package can cover.
-
-    ``restricted`` says that force extracts are open to the reader; else they do not count.
-    """
-    with selectors.with_restricted(restricted):
-        return _overview(location, include_later=include_later)
-
-
-def _overview(location: Location, *, include_later: bool) -> DataOverview:
+def data_overview(*, location: Location, include_later: bool = False) -> DataOverview:
+    """Return what is held for a location and which months a package can cover."""
     today = clock.today().replace(day=1)
     definition = location.area
     source = selectors.source_of()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from accounts.policy import require
-from accounts.sharing import Category
 from core import clock, files
 from core.choices import Marking
 from core.errors import Refused
@@ -24,11 +24,18 @@ from core.models import JobRun
 from core.records import to_plain
 from core.screen import day, month_name
 from incidents.choices import PackageState
-from incidents.models import DataPackage
+from incidents.feeds.selectors import feeds_open
+from incidents.models import DataPackage, Feed
 from incidents.packages.figures import Figures
-from incidents.packages.recipe import Recipe, check_months, month_start, month_text
+from incidents.packages.recipe import (
+    PARTNER,
+    PUBLIC,
+    Recipe,
+    check_months,
+    month_start,
+    month_text,
+)
 from programmes.models import Location
-from programmes.sharing import shared_with
 
 KIND = "incidents.build_data_package"
 
@@ -39,13 +46,15 @@ def request_package(
     first_month: dt.date,
     last_month: dt.date,
     by: Any,
+    edition: str = PUBLIC,
     include_later: bool = False,
     deliver: bool = True,
 ) -> JobRun:
     """Ask for a package and return its job; the same request while one is open returns that one.
 
     Months after the business date are refused unless ``include_later`` asks for them. ``by`` is
-    None for the command line, ``deliver`` False where the caller runs the job itself.
+    None for the command line, ``deliver`` False where the caller runs the job itself. ``edition``
+    is partner for one that holds what agencies supply, as far as it is open to whoever asks.
 
     Raises NotAllowed without the right to build, Refused for months that cannot be asked for or a
     location without an area.
@@ -69,14 +78,22 @@ def request_package(
             )
             % {"location": location.name}
         )
-    recipe = Recipe(location.slug, month_text(first_month), month_text(last_month))
+    if edition == PARTNER and not feeds_for(location=location, edition=edition, by=by):
+        raise Refused(
+            _(
+                "Nothing that agencies supply is open to you here, so there is no partner edition. "
+                "Build the public one."
+            )
+        )
+    recipe = Recipe(location.slug, month_text(first_month), month_text(last_month), edition=edition)
     return request_job(
         kind=KIND,
-        key=f"{location.pk}:{recipe.first_month}:{recipe.last_month}",
+        key=f"{location.pk}:{recipe.first_month}:{recipe.last_month}:{edition}",
         params={
             "location": str(location.pk),
             "first_month": recipe.first_month,
             "last_month": recipe.last_month,
+            "edition": edition,
         },
         by=by,
         title=_("Data package: %(location)s, %(first)s to %(last)s")
@@ -116,13 +133,14 @@ def keep_package(
     pdf: Path,
     job_id: UUID | None,
     by: Any,
-    restricted: bool = False,
+    supplied_by: Sequence[UUID] = (),
 ) -> DataPackage:
     """Store a built package as the current one for its months; earlier ones are replaced.
 
-    ``restricted`` says that rows of restricted sources had part in the figures: such a package
-    never replaces a published one. Idempotent by fingerprint: what is kept already is returned.
+    A partner edition never replaces a public one; ``supplied_by`` are the agencies whose data it
+    holds. Idempotent by fingerprint: what is kept already is returned.
     """
+    restricted = figures.recipe.edition == PARTNER
     name = f"asb-{figures.recipe.slug}"
     package = existing_package(location=location, fingerprint=figures.fingerprint)
     with because(by=by):
@@ -136,10 +154,12 @@ def keep_package(
                     "from": figures.recipe.first_month,
                     "to": figures.recipe.last_month,
                     "method": figures.recipe.method,
+                    "edition": figures.recipe.edition,
                 },
                 fingerprint=figures.fingerprint,
                 summary=summary_of(figures),
                 restricted=restricted,
+                supplied_by=sorted(supplied_by),
                 built_on=clock.today(),
                 job_id=job_id,
                 marking=Marking.OFFICIAL_SENSITIVE if restricted else location.marking,
@@ -184,22 +204,15 @@ def summary_of(figures: Figures) -> dict[str, Any]:
     }
 
 
-def release(package: DataPackage) -> DataPackage:
-    """Open a package whose figures published sources alone have given again, to the same bytes."""
-    package.restricted = False
-    package.marking = package.location.marking
-    package.save(update_fields=["restricted", "marking", "updated_at"])
-    return package
+def feeds_for(*, location: Location, edition: str, by: Any) -> list[Feed]:
+    """Return the feeds that have part in an edition.
 
-
-def may_read_restricted(*, location: Location, by: Any) -> bool:
-    """Say whether force extracts may have part in what a person builds.
-
-    What the house builds for nobody in particular holds published sources only.
+    In a partner one those open to whoever asks; the house itself, asking for nobody, builds public
+    ones only. In a public one, whoever asks, those whose figures may be public.
     """
-    if by is None:
-        return False
-    return shared_with(by, location.programme).covers(Category.FORCE_EXTRACTS, None)
+    if edition == PARTNER:
+        return feeds_open(location.programme, by) if by is not None else []
+    return feeds_open(location.programme, None)
 
 
 @transaction.atomic

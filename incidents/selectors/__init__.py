@@ -2,19 +2,15 @@
 
 Every figure says for which month it is held: a month that is not held is ``missing`` with no
 count, never zero. Counts for a location come from the files of its own police force (the forces in
-which its area lies), so that they do not depend on which neighbours' files happen to be held. Rows
-of restricted sources count only within ``with_restricted``, for those whom an agreement covers.
+which its area lies), so that they do not depend on which neighbours' files happen to be held. All
+of it is published data; what agencies supply under an agreement is read in incidents.feeds.
 """
 
 from incidents.selectors.base import (
     forces_of,
     incidents_in,
     months_between,
-    restricted_held,
-    restricted_open,
-    restricted_sources_of,
     source_of,
-    with_restricted,
 )
 from incidents.selectors.clusters import ClusterCell, cluster_cells
 from incidents.selectors.counts import (
@@ -33,8 +29,11 @@ from incidents.selectors.coverage import (
     check_street_data,
     coverage,
     coverage_of,
+    first_held,
     snap_periods,
 )
+from incidents.selectors.many import CountsOf, monthly_counts_of
+from incidents.selectors.mix import counts_of_force
 from incidents.selectors.ranking import PlaceRanking, RankedPlace, places_ranked
 from incidents.selectors.similar import SimilarCount, similar_counts, similar_to
 
@@ -42,6 +41,7 @@ __all__ = [
     "AreaCount",
     "ClusterCell",
     "ComparisonCount",
+    "CountsOf",
     "IncidentRow",
     "MonthCoverage",
     "MonthlyCount",
@@ -55,18 +55,17 @@ __all__ = [
     "counts_by_area",
     "coverage",
     "coverage_of",
+    "counts_of_force",
+    "first_held",
     "forces_of",
     "incident_rows",
     "incidents_in",
     "monthly_counts",
+    "monthly_counts_of",
     "months_between",
     "places_ranked",
-    "restricted_held",
-    "restricted_open",
-    "restricted_sources_of",
     "similar_counts",
     "similar_to",
     "snap_periods",
     "source_of",
-    "with_restricted",
 ]

@@ -3,59 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, QuerySet
 
 from incidents.forces import FORCES, area_key
-from incidents.models import Force, ForceMonth, Incident, Source
+from incidents.models import Force, Incident, Source
 from places import selectors as places
 from places.choices import AreaKind, DefinitionKind
 from places.models import Area, AreaDefinition
 
 STREET_SOURCE = "data-police-uk"
 
-_restricted: ContextVar[bool] = ContextVar("restricted_sources", default=False)
-
-
-@contextmanager
-def with_restricted(covered: bool = True) -> Iterator[None]:
-    """Count rows of restricted sources too within this block, for whom an agreement covers.
-
-    Outside of it every selector reads published sources only, whoever asks.
-    """
-    token = _restricted.set(covered)
-    try:
-        yield
-    finally:
-        _restricted.reset(token)
-
-
-def restricted_open() -> bool:
-    """Say whether restricted sources count here."""
-    return _restricted.get()
-
-
-def restricted_held(definition: AreaDefinition, last_month: dt.date) -> bool:
-    """Say whether restricted rows may have part in the figures of an area up to a month."""
-    return ForceMonth.objects.filter(
-        source__restricted=True, force__in=forces_of(definition), month__lte=last_month
-    ).exists()
-
 
 def source_of() -> Source | None:
     """Return the source of street data with licence and attribution; None before any import."""
     return Source.objects.filter(slug=STREET_SOURCE).first()
-
-
-def restricted_sources_of(definition: AreaDefinition) -> list[Source]:
-    """Return the restricted sources that count here for an area; none unless they are open."""
-    if not restricted_open():
-        return []
-    held = Source.objects.filter(restricted=True, force_months__force__in=forces_of(definition))
-    return list(held.distinct().order_by("slug"))
 
 
 def months_between(first_month: dt.date, last_month: dt.date) -> list[dt.date]:
@@ -77,7 +40,7 @@ def forces_of(definition: AreaDefinition) -> list[Force]:
     """
     found = places.hierarchy(definition).forces
     if found:
-        return _forces_at({ref.code for ref in found}, {ref.name for ref in found})
+        return forces_at({ref.code for ref in found}, {ref.name for ref in found})
     if definition.boundary is not None:
         at = list(
             Area.objects.filter(
@@ -85,11 +48,10 @@ def forces_of(definition: AreaDefinition) -> list[Force]:
             ).values_list("code", "name")
         )
         if at:
-            return _forces_at({code for code, __ in at}, {name for __, name in at})
+            return forces_at({code for code, __ in at}, {name for __, name in at})
     if definition.kind == DefinitionKind.LSOA_SET:
         most = (
-            _readable(Incident.objects.all())
-            .filter(lsoa_code__in=places.codes_for_counting(definition).codes)
+            Incident.objects.filter(lsoa_code__in=places.codes_for_counting(definition).codes)
             .values("force_month__force")
             .annotate(n=Count("*"))
             .order_by("-n", "force_month__force")
@@ -100,7 +62,8 @@ def forces_of(definition: AreaDefinition) -> list[Force]:
     return []
 
 
-def _forces_at(codes: set[str], names: set[str]) -> list[Force]:
+def forces_at(codes: set[str], names: set[str]) -> list[Force]:
+    """Return the forces whose areas have these codes or names."""
     keys = {area_key(name) for name in names}
     return [
         force
@@ -136,20 +99,14 @@ def rows_of(
     categories: Iterable[str] | None,
     forces: Sequence[Force],
 ) -> QuerySet[Incident]:
-    """Return the rows of these forces, months and categories, restricted ones only where open."""
-    rows = _readable(
-        Incident.objects.filter(
-            force_month__force__in=forces,
-            month__range=(first_month.replace(day=1), last_month.replace(day=1)),
-        )
+    """Return the rows of these forces, months and categories."""
+    rows = Incident.objects.filter(
+        force_month__force__in=forces,
+        month__range=(first_month.replace(day=1), last_month.replace(day=1)),
     )
     if categories is not None:
         rows = rows.filter(category__name__in=list(categories))
     return rows
-
-
-def _readable(rows: QuerySet[Incident]) -> QuerySet[Incident]:
-    return rows if restricted_open() else rows.filter(force_month__source__restricted=False)
 
 
 def category_names(categories: Iterable[str] | None) -> list[str]:

@@ -7,14 +7,14 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
+from core.together import kept
 from incidents.choices import Coverage, FileKind
 from incidents.models import Force, ForceMonth
-from incidents.selectors.base import STREET_SOURCE, forces_of, months_between, restricted_open
+from incidents.selectors.base import STREET_SOURCE, forces_of, months_between
 from places.choices import DefinitionKind
 from places.models import AreaDefinition
 
@@ -58,18 +58,31 @@ class SnapPeriod:
 
 
 def _held(force: Force) -> list[ForceMonth]:
-    """Return the months held, by month; a published file comes before a restricted one."""
-    sources = Q(source__slug=STREET_SOURCE, source__restricted=False)
-    if restricted_open():
-        sources |= Q(source__restricted=True)
-    rows = ForceMonth.objects.filter(sources, force=force, kind=FileKind.STREET)
-    return list(rows.order_by("month", "source__restricted", "source").distinct("month"))
+    """Return the months held, by month; within ``core.together`` each force's are read once."""
+    known, key = kept(), (_held, force.pk)
+    if key not in known:
+        known[key] = _read_held(force)
+    found: list[ForceMonth] = known[key]
+    return found
+
+
+def _read_held(force: Force) -> list[ForceMonth]:
+    return list(
+        ForceMonth.objects.filter(
+            source__slug=STREET_SOURCE, force=force, kind=FileKind.STREET
+        ).order_by("month")
+    )
+
+
+def first_held(forces: Sequence[Force]) -> dt.date | None:
+    """Return the first month that is held of any of these forces; None if nothing is."""
+    return min((row.month for force in forces for row in _held(force)), default=None)
 
 
 def coverage(force: Force, first_month: dt.date, last_month: dt.date) -> list[MonthCoverage]:
     """Return one entry for each month asked for; one query."""
     held = {row.month: row for row in _held(force)}
-    low = _looks_incomplete(list(held.values()))
+    low = looks_incomplete([(row.month, row.rows_read) for row in held.values()])
     result = []
     for month in months_between(first_month, last_month):
         row = held.get(month)
@@ -90,17 +103,24 @@ def coverage(force: Force, first_month: dt.date, last_month: dt.date) -> list[Mo
     return result
 
 
-def _looks_incomplete(held: Sequence[ForceMonth]) -> set[dt.date]:
-    """Return the months with under half the usual rows."""
+def looks_incomplete(
+    held: Sequence[tuple[dt.date, int]], *, least_usual: float = 0
+) -> set[dt.date]:
+    """Return which of the held months, given with their rows in order, have under half the usual.
+
+    Usual is the median of the previous twelve that did not look incomplete themselves. A usual
+    number under ``least_usual`` is not judged by: few rows halve by chance.
+    """
     low: set[dt.date] = set()
-    for number, row in enumerate(held):
+    for number, (month, rows) in enumerate(held):
         usual = [
-            one.rows_read
-            for one in held[max(0, number - USUAL_MONTHS) : number]
-            if one.month not in low
+            count
+            for earlier, count in held[max(0, number - USUAL_MONTHS) : number]
+            if earlier not in low
         ]
-        if usual and row.rows_read < LEAST_SHARE * statistics.median(usual):
-            low.add(row.month)
+        median = statistics.median(usual) if usual else 0
+        if median >= least_usual and rows < LEAST_SHARE * median:
+            low.add(month)
     return low
 
 

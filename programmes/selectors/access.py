@@ -61,13 +61,17 @@ class _Case:
 
     def covers(self, category: Category, user: User) -> bool:
         """Say whether information of a category is open to a person's agency."""
+        if category == Category.FORCE_EXTRACTS and self.reach.suppliers:
+            return all(self._opened(one, category, user) for one in self.reach.suppliers)
         if self.owner is None:
             recorder = self.reach.recorded_by_id
             return recorder is not None and recorder == user.pk
+        return self._opened(self.owner, category, user)
+
+    def _opened(self, owner: UUID, category: Category, user: User) -> bool:
         if user.agency_id is None:
             return False
-        own = user.agency_id == self.owner
-        return own or (self.owner, user.agency_id, category) in self.openings
+        return user.agency_id == owner or (owner, user.agency_id, category) in self.openings
 
 
 def who_can_see(obj: Any) -> AccessAccount:

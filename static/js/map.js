@@ -66,7 +66,7 @@ async function start(canvas) {
   const groups = drawn.map((one) => one.value).filter(Boolean);
   if (!box && groups.length) {
     const around = L.featureGroup(groups).getBounds();
-    if (around.isValid()) map.fitBounds(around, { padding: [16, 16], maxZoom: 16 });
+    if (around.isValid()) map.fitBounds(around, { padding: [16, 16], maxZoom: 16, animate: false });
   }
   if (drawn.some((one) => one.status === "rejected")) {
     const problem = canvas.closest("figure").querySelector(".app-map__problem");
@@ -81,6 +81,8 @@ async function start(canvas) {
     picked = L.circleMarker([detail.lat, detail.lng], { ...LOOKS.point, radius: 9 }).addTo(map);
     if (!map.getBounds().contains(picked.getLatLng())) map.setView(picked.getLatLng());
   });
+  // What draws over the map takes it from here, whichever of the two was ready first.
+  canvas.leaflet = map;
   canvas.dataset.ready = "true";
   canvas.dispatchEvent(new CustomEvent("map-ready"));
 }

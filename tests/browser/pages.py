@@ -80,6 +80,10 @@ PAGES: dict[str, list[Look]] = {
         Look("researcher", f"{LOCATION}data/packages/{{package}}/"),
     ],
     "incidents:package-access": [Look("leader", f"{LOCATION}data/packages/{{package}}/access/")],
+    "incidents:package-compare": [
+        Look("researcher", f"{LOCATION}data/packages/{{package}}/compare/")
+    ],
+    "incidents:package-use": [Look("coordinator", f"{LOCATION}data/packages/{{package}}/use/")],
     "incidents:package-withdraw": [
         Look("coordinator", f"{LOCATION}data/packages/{{package}}/withdraw/")
     ],
@@ -246,7 +250,9 @@ NO_PAGE = {
     "core:table-template-csv",
     "core:table-template-xlsx",
     "core:table-undo",
+    "incidents:package-ods",
     "incidents:package-pdf",
+    "incidents:package-xlsx",
     "incidents:package-zip",
     "programmes:agreement-document",
     "programmes:evidence-file",

@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import io
 import uuid
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -74,6 +75,15 @@ class IncidentFactory(factory.django.DjangoModelFactory):
     street = "On or near Corn Square"
     lsoa_code = "E01014048"
     lsoa_name = "Herefordshire 002H"
+
+
+def package_zip(content: bytes = b"figures\n") -> bytes:
+    """Return a zip like a package's, the bytes readable in it: its two spreadsheets."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name in ("package.xlsx", "package.ods"):
+            archive.writestr(name, content)
+    return out.getvalue()
 
 
 def row(**fields: str) -> dict[str, str]:

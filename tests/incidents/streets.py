@@ -75,7 +75,6 @@ def source() -> Source:
             "licence": "OGL",
             "attribution": "data.police.uk",
             "url": "https://data.police.uk/data/",
-            "restricted": False,
         },
     )[0]
 

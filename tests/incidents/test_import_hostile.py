@@ -96,6 +96,21 @@ def test_a_name_that_leads_outside(tmp_path, entry):
     assert [path.name for path in tmp_path.rglob("*")] == ["archive.zip"]
 
 
+def test_an_entry_without_a_name(tmp_path):
+    nameless = zipfile.ZipInfo("x")
+    nameless.filename = ""
+    assert "without a name" in str(refused(zipped(tmp_path, [(NAME, GOOD), (nameless, GOOD)])))
+
+
+@pytest.mark.parametrize("rows", [3, 900])
+def test_a_header_that_ends_otherwise_than_the_rows_hides_no_row(tmp_path, rows):
+    """Read line by line, the first rows would count as the header's line and be lost unsaid."""
+    path = tmp_path / "2024-01-west-mercia-street.csv"
+    text = street_text([row()] * rows, "\r") + street_text([row(Longitude="400")], "\n")
+    path.write_text(text.replace(",".join(row()) + "\n", ""), newline="")
+    assert path.name in str(refused(path, keep_good=True))
+
+
 def test_a_symbolic_link(tmp_path):
     link = zipfile.ZipInfo(NAME)
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -124,8 +139,8 @@ def test_a_zip_inside_a_zip(tmp_path):
 
 def test_a_zip_without_street_files(tmp_path):
     assert "no CSV file" in str(refused(zipped(tmp_path, [("readme.txt", "hello")])))
-    outcomes = POLICE / "2021-03-west-mercia-outcomes.csv"
-    assert "no street file" in str(refused(outcomes))
+    searches = POLICE / "2022-12-west-mercia-stop-and-search.csv"
+    assert "no street or outcomes file" in str(refused(searches))
 
 
 def test_a_wrong_header_names_the_column(tmp_path):

@@ -64,7 +64,7 @@ def test_an_analyst_sends_a_file_and_reads_what_it_brought(analyst, people):
     assert DataImport.objects.get(kind="street").imported_by == people.analyst
     assert not StoredFile.objects.exists(), "the upload is not kept beside its rows"
     page = analyst.get(done.result_url).content.decode()
-    assert "2 rows added" in page
+    assert "2 reports added" in page
     assert "west-mercia 2024-05" in page
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from accounts.models import AgencyMembership, ApiToken
 from accounts.roles import Role
-from incidents.models import DataPackage, Source
+from incidents.models import DataPackage
 from places.models import AreaDefinition
 from programmes.models import (
     Consent,
@@ -26,7 +26,7 @@ from reports.models import ProgressReport
 from tests import areas
 from tests.factories.accounts import UserFactory
 from tests.factories.core import JobRunFactory, StoredFileFactory
-from tests.factories.incidents import ForceMonthFactory, IncidentFactory
+from tests.factories.incidents import IncidentFactory, package_zip
 from tests.factories.places import lsoa_set, square
 from tests.factories.programmes import (
     ConsentFactory,
@@ -58,11 +58,11 @@ SECRETS: dict[str, set[str]] = {
     "own-resident-q7": READ_PEOPLE | {"covered"},
     "own-contact-q7": READ_PEOPLE | {"covered"},
     # A package from restricted sources: the lead agency's, for those who read data.
-    "x-package-bytes-q7": READ_DATA | {"covered"},
+    "x-package-bytes-q7": READ_DATA - {"researcher"} | {"covered"},
+    # A package of the police's and of Teme's data: whoever is covered for both.
+    "x-supplied-package-q7": {"covered"},
     # A package with a drawn boundary in it: the lead agency's.
     "x-drawn-package-q7": READ_DATA | {"covered"},
-    # The first month held, by an extract of the force alone: the lead agency's.
-    "November 2011": READ_DATA | {"covered"},
     # A drawn boundary and what is said of it: the lead agency's, for those who see the place.
     "-2.73917": POLICE | {"covered"},
     "x-area-note-q7": POLICE | {"covered"},
@@ -108,7 +108,7 @@ def make_things(cast: Cast) -> dict[str, Any]:
 
 
 def _package(location: Any, content: bytes, **fields: Any) -> DataPackage:
-    file = StoredFileFactory(name="package.zip", content=content)
+    file = StoredFileFactory(name="package.zip", content=package_zip(content))
     return DataPackage.objects.create(
         location=location,
         first_month=dt.date(2024, 1, 1),
@@ -184,16 +184,12 @@ def _neighbours(cast: Cast) -> dict[str, Any]:
     }
 
 
-def _extract(cast: Cast) -> None:
-    """Hold a month of Leominster by an extract that the force gave, and one as published."""
+def _published(cast: Cast) -> None:
+    """Hold a published month of Leominster."""
     location = cast.people.location
     location.area = lsoa_set("E01014048")
     location.save(update_fields=["area"])
     IncidentFactory()
-    given = Source.objects.create(
-        slug="force-extract", title="Extract of the force", restricted=True, attribution="The force"
-    )
-    ForceMonthFactory(source=given, month=dt.date(2011, 11, 1))
 
 
 def drawn(note: str) -> AreaDefinition:
@@ -243,13 +239,20 @@ def _anothers(cast: Cast) -> dict[str, Any]:
         statement="x-statement-q7",
         **sensitive,
     )
-    _extract(cast)
+    _published(cast)
     partner = UserFactory(email="x-partner-q7@example.test", name="Partner of Teme", agency=teme)
     give_location_role(partner, people.location, Role.PARTNER)
     return {
         "x_evidence_id": evidence.pk,
         "x_consent_id": consent.pk,
         "x_package_id": _package(people.location, b"x-package-bytes-q7\n", restricted=True).pk,
+        "x_supplied_package_id": _package(
+            people.location,
+            b"x-supplied-package-q7\n",
+            restricted=True,
+            fingerprint="3" * 64,
+            supplied_by=[people.police.pk, teme.pk],
+        ).pk,
         "x_drawn_package_id": _package(
             people.location,
             b"x-drawn-package-q7\n",

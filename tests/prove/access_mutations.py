@@ -81,7 +81,7 @@ WITHOUT_EFFECT = {
 # True of every row. An empty Q would be none: beside an OR it takes away what the other side opens.
 ALWAYS = ~Q(pk__in=[])
 # What is withheld from whom, beside sharing itself: each function with its answer when taken out.
-# What only jobs ask (may_read_restricted of packages) no address can show; their tests do.
+# What only jobs ask (which feeds have part in a package) no address can show; their tests do.
 WITHHOLDING = {
     "programmes.sharing:opens_evidence": True,
     "programmes.sharing:opens_step": True,

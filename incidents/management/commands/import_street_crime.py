@@ -1,4 +1,4 @@
-"""Take in street files of data.police.uk: a zip, a folder or a CSV file."""
+"""Take in street and outcomes files of data.police.uk: a zip, a folder or a CSV file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 class Command(HouseCommand):
     """All files or none; the same file again is no change."""
 
-    help = "Import street-level crime and ASB files of data.police.uk (zip, folder or CSV)."
+    help = "Import street and outcomes files of data.police.uk (zip, folder or CSV)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the paths."""
@@ -48,12 +48,13 @@ class Command(HouseCommand):
         lines.append(
             f"Now: {changed['inserted']:,} rows added, {changed['deleted']:,} removed."
             if changed["inserted"] or changed["deleted"]
-            else "All of it was held already: nothing changed."
+            else "No report was added or removed."
         )
         if outcomes["files"]:
             lines.append(
-                f"{outcomes['files']} outcomes files, {outcomes['read']:,} rows. "
-                f"{outcomes['reason']}"
+                f"{outcomes['files']} outcomes files: {outcomes['read']:,} rows read, "
+                f"{outcomes['stored']:,} stored, {outcomes['rejected']:,} rejected; "
+                f"now {outcomes['inserted']:,} added, {outcomes['deleted']:,} removed."
             )
         lines += [f"{one['file']}: {one['reason']}" for one in summary["skipped"]]
         lines += [f"{label}: the same file a second time" for label in summary["repeated"]]
