@@ -21,6 +21,7 @@ from delivery.api.help import EscalationViewSet
 from delivery.api.meetings import DecisionViewSet, IssueViewSet, MeetingViewSet
 from delivery.api.training import CourseViewSet, LogViewSet, TrainingViewSet
 from delivery.api.voice import ConcernViewSet, FeedbackViewSet, PriorityViewSet
+from incidents.api.feeds import FeedFileViewSet, FeedViewSet
 from incidents.api.packages import DataPackageViewSet
 from problems.api.views import (
     EvaluationViewSet,
@@ -71,6 +72,8 @@ router.register("training-courses", CourseViewSet, basename="training-course")
 router.register("trainings", TrainingViewSet, basename="training")
 router.register("log", LogViewSet, basename="log")
 router.register("data-packages", DataPackageViewSet, basename="data-package")
+router.register("sources", FeedViewSet, basename="source")
+router.register("imports", FeedFileViewSet, basename="import")
 router.register("reports", ReportViewSet, basename="report")
 router.register("problems", ProblemViewSet, basename="problem")
 router.register("interventions", InterventionViewSet, basename="intervention")

@@ -11,34 +11,57 @@ from django.db import connection
 from places.choices import DefinitionKind, LinkKind
 from places.models import Area, AreaDefinition, AreaDefinitionMember, AreaLink
 
+# From each polygon by the index of the pieces; the exact test only where a piece is of an LSOA.
+_NEAR = """
+    SELECT d.id, p.area_id
+      FROM places_areadefinition d
+     CROSS JOIN LATERAL (
+           SELECT n.area_id, n.piece
+             FROM (SELECT area_id, piece FROM places_areapart
+                    WHERE piece && d.boundary OFFSET 0) n
+             JOIN places_area a ON a.id = n.area_id AND a.kind = 'lsoa'
+              AND a.vintage = (SELECT max(vintage) FROM places_area
+                                WHERE kind = 'lsoa' AND boundary IS NOT NULL)
+            {exact} OFFSET 0) p
+     WHERE d.id = ANY(%(ids)s)
+"""
+_EXACT = "WHERE ST_Intersects(d.boundary, n.piece) AND NOT ST_Touches(d.boundary, n.piece)"
 
-def lsoas_of_many(definitions: Sequence[AreaDefinition]) -> dict[uuid.UUID, set[int]]:
-    """Return for each definition the ids of its LSOAs (lsoas_of), in two queries."""
-    found: dict[uuid.UUID, set[int]] = {one.pk: set() for one in definitions}
-    sets = [one.pk for one in definitions if one.kind == DefinitionKind.LSOA_SET]
-    drawn = [one.pk for one in definitions if one.kind != DefinitionKind.LSOA_SET]
-    rows = list(
-        AreaDefinitionMember.objects.filter(definition__in=sets).values_list("definition", "area")
-    )
+
+def lsoas_near_many(drawn: Sequence[AreaDefinition]) -> dict[uuid.UUID, set[int]]:
+    """Return for each drawn boundary the ids of the LSOAs around it, those it touches among them.
+
+    Cheaper than lsoas_of_many, for whom more than it touches is as good.
+    """
+    return _near(drawn, "")
+
+
+def _near(drawn: Sequence[AreaDefinition], exact: str) -> dict[uuid.UUID, set[int]]:
+    found: dict[uuid.UUID, set[int]] = {one.pk: set() for one in drawn}
     if drawn:
         with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                SELECT d.id, p.area_id
-                  FROM places_areadefinition d
-                  JOIN places_areapart p ON ST_Intersects(p.piece, d.boundary)
-                                        AND NOT ST_Touches(p.piece, d.boundary)
-                  JOIN places_area a ON a.id = p.area_id AND a.kind = 'lsoa'
-                 WHERE d.id = ANY(%(ids)s)
-                   AND a.vintage = (SELECT max(vintage) FROM places_area
-                                     WHERE kind = 'lsoa' AND boundary IS NOT NULL)
-                """,
-                {"ids": drawn},
-            )
-            rows += cursor.fetchall()
-    for definition, area in rows:
-        found[definition].add(area)
+            cursor.execute(_NEAR.format(exact=exact), {"ids": list(found)})
+            for definition, area in cursor.fetchall():
+                found[definition].add(area)
     return found
+
+
+def lsoas_of_many(
+    definitions: Sequence[AreaDefinition], *, first: bool = False
+) -> dict[uuid.UUID, set[int]]:
+    """Return for each definition the ids of its LSOAs (lsoas_of), in two queries.
+
+    With ``first`` one LSOA that a drawn boundary touches will do.
+    """
+    found: dict[uuid.UUID, set[int]] = {one.pk: set() for one in definitions}
+    sets = [one.pk for one in definitions if one.kind == DefinitionKind.LSOA_SET]
+    drawn = [one for one in definitions if one.kind != DefinitionKind.LSOA_SET]
+    if sets:
+        for definition, area in AreaDefinitionMember.objects.filter(
+            definition__in=sets
+        ).values_list("definition", "area"):
+            found[definition].add(area)
+    return found | _near(drawn, f"{_EXACT} LIMIT {'1' if first else 'ALL'}")
 
 
 def codes_of_many(sets: Sequence[AreaDefinition]) -> dict[uuid.UUID, set[str]]:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
+from accounts.permissions import Permission
 from accounts.scoping import ScopedQuerySet
 from accounts.sharing import Category as Shared
 from core.history import tracked
@@ -25,14 +26,21 @@ from programmes.sharing import covered_rows
 
 
 class FeedQuerySet(ScopedQuerySet):
-    """Feeds: as their programme, for those whom the supplying agency's agreement covers."""
+    """Feeds: as their programme, for those whom the supplying agency's agreement covers.
+
+    Rows name places, so a feed is for those who see the programme, not for research partners.
+    """
 
     scope_paths = ("programme",)
 
     def granted(self, user: Any, permission: str) -> Q:
         """As the programme, and of one's own agency or covered by an agreement with its owner."""
-        return super().granted(user, permission) & covered_rows(
-            user, Shared.FORCE_EXTRACTS, owner_path="agency", programme_path="programme"
+        return (
+            super().granted(user, permission)
+            & super().granted(user, Permission.VIEW)
+            & covered_rows(
+                user, Shared.FORCE_EXTRACTS, owner_path="agency", programme_path="programme"
+            )
         )
 
 

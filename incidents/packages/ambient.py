@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _
-
-from core.screen import number
-from incidents.packages.findings import decimal_words
 from incidents.packages.patterns import Ambient
 from places import selectors as places
 from places.models import AreaDefinition
@@ -60,25 +56,4 @@ def ambient_from(
         residents[code],
         round(rate, 4),
         round(others_rate, 4),
-    )
-
-
-def ambient_words(found: Ambient | None) -> tuple[str, ...]:
-    """Say which LSOA's rate says little about those who live there; empty if none."""
-    if found is None:
-        return ()
-    return (
-        _(
-            "%(count)s of the reports (%(share)s%%) lie in %(name)s: %(rate)s per 1,000 of its "
-            "%(residents)s residents, against %(others)s in the rest of the location. That is "
-            "usual where people come who do not live there: it is not the risk of a resident."
-        )
-        % {
-            "count": number(found.count),
-            "share": decimal_words(found.share_percent, 0),
-            "name": found.lsoa_name,
-            "rate": decimal_words(found.rate, 1),
-            "residents": number(found.residents),
-            "others": decimal_words(found.others_rate, 1),
-        },
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +15,23 @@ from django.utils.translation import gettext as _
 from core.pdf import Asset, in_parts, render_pdf
 from core.screen import month_name
 from incidents.packages import drawings, supplied
-from incidents.packages.figures import ASB, Figures, YearBack
-from incidents.packages.findings import TOP_PLACES, decimal_words, findings, signed, usual_words
+from incidents.packages.figures import Figures, QualityRow, YearBack
+from incidents.packages.findings import (
+    TOP_PLACES,
+    decimal_words,
+    findings,
+    months_words,
+    signed,
+    usual_words,
+)
+from incidents.packages.in_short import in_short
+from incidents.packages.mix import mix_words
+from incidents.packages.recipe import month_start, months_between
+from incidents.packages.season import calendar_month, left_out_words, season_words
 
 STYLE = "css/briefing.css"
 BODY_START, BODY_END = "<!-- briefing -->", "<!-- end of briefing -->"
 MONTHS_A_TABLE = 24
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryRow:
-    """One category: reports in the months held."""
-
-    category: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,13 @@ class MonthRow:
     count: int | None
     status: str
     back: YearBack | None
+    last: str = ""
+
+    @property
+    def words(self) -> str:
+        """The month or the months in words."""
+        last = self.last or self.month
+        return months_words(months_between(month_start(self.month), month_start(last)))
 
     @property
     def z(self) -> str:
@@ -52,6 +62,47 @@ def months_of(figures: Figures) -> tuple[MonthRow, ...]:
     return tuple(
         MonthRow(row.month, row.count, row.status, years.get(row.month)) for row in figures.monthly
     )
+
+
+def month_runs(rows: Sequence[MonthRow]) -> tuple[MonthRow, ...]:
+    """Return the rows with months that are missing one after the other as one row.
+
+    Such a row's ``month`` is the first of them and ``last`` the last.
+    """
+    found: list[MonthRow] = []
+    for row in rows:
+        if found and row.status == found[-1].status == "missing":
+            found[-1] = replace(found[-1], last=row.month)
+        else:
+            found.append(row)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class QualityRun:
+    """What is held of a force: a month of the package, or missing months in a row as one."""
+
+    row: QualityRow
+    last: str
+
+    @property
+    def words(self) -> str:
+        """The month or the months in words."""
+        return months_words(months_between(month_start(self.row.month), month_start(self.last)))
+
+
+def quality_runs(figures: Figures) -> tuple[QualityRun, ...]:
+    """Return the months of the package; earlier ones that were read are in the file only."""
+    found: list[QualityRun] = []
+    for row in figures.quality:
+        if row.month < figures.recipe.first_month:
+            continue
+        before = found[-1].row if found else None
+        if before and row.status == before.status == "missing" and row.force == before.force:
+            found[-1] = replace(found[-1], last=row.month)
+        else:
+            found.append(QualityRun(row, row.month))
+    return tuple(found)
 
 
 def title_of(figures: Figures) -> str:
@@ -80,16 +131,21 @@ def context_of(figures: Figures, images: Mapping[str, str]) -> dict[str, Any]:
         "subtitle": _("Data package, %(period)s") % {"period": period_of(figures)},
         "period": period_of(figures),
         "findings": findings(figures),
+        "in_short": in_short(figures),
         "own": own,
         "mean": decimal_words(figures.total / len(figures.held), 1) if figures.held else None,
         "monthly": drawings.monthly_chart(figures),
-        "months": list(in_parts(months_of(figures), MONTHS_A_TABLE)),
+        "months": list(in_parts(month_runs(months_of(figures)), MONTHS_A_TABLE)),
         "usual": " ".join(usual_words(figures.usual)),
         "places_chart": drawings.places_chart(figures),
         "top_places": figures.places[:TOP_PLACES],
         "map_alt": mapped[1] if mapped else "",
-        "categories": categories(figures),
-        "quality": list(in_parts(figures.quality)),
+        "season": [(calendar_month(row.month_of_year), row) for row in figures.season.rows],
+        "season_words": season_words(figures.season),
+        "season_left_out": left_out_words(figures.season),
+        "mix_words": mix_words(figures.mix),
+        "quality": list(in_parts(quality_runs(figures))),
+        "quality_more": sum(row.month < figures.recipe.first_month for row in figures.quality),
         **supplied.context_of(figures.supplied, figures.supplied_public),
         "images": images,
         "attribution": list(dict.fromkeys(source.attribution for source in figures.sources)),
@@ -100,18 +156,6 @@ def context_of(figures: Figures, images: Mapping[str, str]) -> dict[str, Any]:
             "fingerprint": figures.fingerprint[:12],
         },
     }
-
-
-def categories(figures: Figures) -> tuple[CategoryRow, ...]:
-    """Return all categories with their reports in the months held: ASB first, then by count."""
-    totals = dict.fromkeys(figures.categories, 0)
-    for row in figures.counts:
-        if row.area == figures.location and row.count is not None:
-            totals[row.category] += row.count
-    return tuple(
-        CategoryRow(name, count)
-        for name, count in sorted(totals.items(), key=lambda t: (t[0] != ASB, -t[1], t[0]))
-    )
 
 
 def as_html(figures: Figures, drawn: Mapping[str, Asset]) -> bytes:

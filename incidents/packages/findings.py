@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from core.screen import month_name, number
 from incidents.packages.figures import Change, ComparisonRow, Figures, Usual
+from incidents.packages.patterns import Ambient
 
 LEAST_FOR_WHEN = 3  # months; with fewer no month can be called the highest
 TOP_PLACES = 10
@@ -294,10 +295,31 @@ def _compare(figures: Figures) -> tuple[str, ...]:
             if other.kind == kind and other.rate is not None
         ],
     )
-    sentences.append(
+    sentences += ambient_words(figures.ambient) or [
         _("Rates use residents as their base; a town centre has many visitors, which raises it.")
-    )
+    ]
     return tuple(sentences)
+
+
+def ambient_words(found: Ambient | None) -> tuple[str, ...]:
+    """Say which LSOA's rate says little about those who live there; empty if none."""
+    if found is None:
+        return ()
+    return (
+        _(
+            "%(count)s of the reports (%(share)s%%) lie in %(name)s: %(rate)s per 1,000 of its "
+            "%(residents)s residents, against %(others)s in the rest of the location. That is "
+            "usual where people come who do not live there: it is not the risk of a resident."
+        )
+        % {
+            "count": number(found.count),
+            "share": decimal_words(found.share_percent, 0),
+            "name": found.lsoa_name,
+            "rate": decimal_words(found.rate, 1),
+            "residents": number(found.residents),
+            "others": decimal_words(found.others_rate, 1),
+        },
+    )
 
 
 def _beside(own: ComparisonRow, others: Sequence[ComparisonRow]) -> list[str]:

@@ -6,20 +6,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.choices import Marking
 from core.errors import Refused
-from core.statistics import change_status, percent_change, poisson_z, rate_per_1000
+from core.statistics import change_status, percent_change, poisson_z
 from incidents import selectors
 from incidents.choices import Coverage
 from incidents.models import Feed
-from incidents.packages.ambient import ambient_of, ambient_words
+from incidents.packages.ambient import ambient_of
+from incidents.packages.beside import comparison_of, similar_words
 from incidents.packages.figures import (
     ASB,
     Change,
     ClusterRow,
-    ComparisonRow,
     Figures,
     IncidentRow,
     MonthCount,
@@ -27,11 +26,11 @@ from incidents.packages.figures import (
     SimilarRow,
     Usual,
 )
-from incidents.packages.findings import decimal_words
+from incidents.packages.findings import ambient_words
 from incidents.packages.ground import boundary_text
 from incidents.packages.mix import mix_from
-from incidents.packages.quality import caveats, quality_rows, source_notes
 from incidents.packages.patterns import Season
+from incidents.packages.quality import caveats, quality_rows, source_notes
 from incidents.packages.recipe import PARTNER, Recipe, month_start, month_text, shifted
 from incidents.packages.season import season_of
 from incidents.packages.supplied import gather_supplied, supplied_notes
@@ -39,7 +38,6 @@ from incidents.packages.usual import usual_of
 from places import selectors as places
 from places.choices import DefinitionKind
 from places.models import AreaDefinition
-from places.similar import Likeness
 from programmes.models import Location
 
 EARLIER_YEARS = 5  # how far back like months are looked for
@@ -124,12 +122,12 @@ def gather(recipe: Recipe, location: Location, feeds: Iterable[Feed] = ()) -> Fi
         ),
         clusters=_clusters(definition, recipe),
         incidents=incidents,
-        comparison=_comparison(definition, recipe, location.name, own, likeness),
+        comparison=comparison_of(definition, recipe, location.name, own, likeness),
         similar=tuple(
             SimilarRow(rank, area.code, area.name, area.score, area.residents, area.distance)
             for rank, area in enumerate(likeness.areas, start=1)
         ),
-        similar_words=_similar_words(likeness),
+        similar_words=similar_words(likeness),
         quality=quality_rows(forces, recipe, _first_read(earlier_first, usual, season)),
         change=change,
         usual=usual,
@@ -299,101 +297,6 @@ def change_of(
 
 def _rounded(value: float | None, decimals: int) -> float | None:
     return None if value is None else round(value, decimals)
-
-
-def _comparison(
-    definition: AreaDefinition,
-    recipe: Recipe,
-    name: str,
-    own: Sequence[Any],
-    likeness: Likeness,
-) -> tuple[ComparisonRow, ...]:
-    asked = len(recipe.months)
-    mine = [row.count for row in own if row.category == ASB and row.count is not None]
-    rows = [_row("location", name, "", counted=mine, asked=asked, residents=definition.residents)]
-    groups: dict[tuple[str, str, str, int | None], list[int]] = {}
-    for row in selectors.comparison_counts(
-        definition,
-        month_start(recipe.first_month),
-        month_start(recipe.last_month),
-        categories=[ASB],
-    ):
-        group = groups.setdefault((row.kind, row.name, row.code, row.residents), [])
-        if row.count is not None:
-            group.append(row.count)
-    for (kind, area, code, residents), counted in groups.items():
-        plain = area.split(", ")[0]  # "Herefordshire, County of" is how lists sort it
-        title = {
-            "rest_of_district": _("the rest of %(area)s"),
-            "csp": _("%(area)s (community safety partnership)"),
-            "force": _("the %(area)s police area"),
-        }.get(kind, "%(area)s") % {"area": plain}
-        rows.append(_row(kind, title, code, counted=counted, asked=asked, residents=residents))
-    if likeness.areas:
-        rows.insert(1, _similar_row(definition, recipe, likeness))
-    return tuple(rows)
-
-
-def _similar_row(definition: AreaDefinition, recipe: Recipe, likeness: Likeness) -> ComparisonRow:
-    counted = selectors.similar_counts(
-        definition,
-        likeness,
-        month_start(recipe.first_month),
-        month_start(recipe.last_month),
-        category=ASB,
-    )
-    return _row(
-        "similar",
-        ngettext("the most similar LSOA", "the %(count)s most similar LSOAs", len(likeness.areas))
-        % {"count": len(likeness.areas)},
-        "",
-        counted=[row.count for row in counted if row.count is not None],
-        asked=len(recipe.months),
-        residents=sum(area.residents for area in likeness.areas),
-    )
-
-
-def _similar_words(likeness: Likeness) -> str:
-    """Say how the similar LSOAs were found, or why there are none."""
-    if not likeness.areas:
-        return _(
-            "No similar LSOAs are named: their rural–urban class, deprivation or residents are "
-            "not held."
-        )
-    return _(
-        "The most similar LSOAs are those of the same rural–urban class (%(kind)s) in the police "
-        "area that lie nearest to the location’s mean by deprivation (index of %(year)s, score "
-        "%(score)s) and residents of an LSOA (%(residents)s), both in standard deviations of that "
-        "class."
-    ) % {
-        "kind": likeness.kind,
-        "year": likeness.index_year,
-        "score": decimal_words(likeness.score or 0.0, 1),
-        "residents": f"{round(likeness.residents or 0):,}",
-    }
-
-
-def _row(
-    kind: str, area: str, code: str, *, counted: Sequence[int], asked: int, residents: int | None
-) -> ComparisonRow:
-    if not counted:
-        return ComparisonRow(kind, area, code, 0, asked, None, residents, None, None, None)
-    total = sum(counted)
-    if not residents:
-        return ComparisonRow(kind, area, code, len(counted), asked, total, None, None, None, None)
-    rate = rate_per_1000(total, residents)
-    return ComparisonRow(
-        kind,
-        area,
-        code,
-        len(counted),
-        asked,
-        total,
-        residents,
-        round(rate.value, 4),
-        round(rate.low, 4),
-        round(rate.high, 4),
-    )
 
 
 def area_words(definition: AreaDefinition, lsoas: Sequence[Any]) -> str:

@@ -1,4 +1,4 @@
-"""What, when, where, who, why and how: a sentence each, and who could tell what the data cannot."""
+"""Page one: what, when, where, changing, missing, who, why, how – and who could tell the rest."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from django.utils.translation import ngettext
 from core.screen import month_name, number
 from incidents.feeds.figures import FeedFigures
 from incidents.feeds.words import hours_words, qualifier_words, repeat_words
-from incidents.packages.figures import ASB, Figures
+from incidents.packages.figures import ASB, Change, Figures
 from incidents.packages.findings import (
     LEAST_FOR_WHEN,
+    change_words,
     decimal_words,
     join_words,
+    months_words,
     plain_street,
     reports,
 )
@@ -32,12 +34,14 @@ class Answer:
 
 
 def in_short(figures: Figures) -> tuple[Answer, ...]:
-    """Return the six answers in their order."""
+    """Return the answers in their order."""
     feeds = figures.supplied
     return (
         _answer("what", _("What?"), _what(figures), _told(feeds, "qualifiers")),
         _answer("when", _("When?"), _when(figures), _told(feeds, "hours")),
         _answer("where", _("Where?"), _where(figures), ()),
+        _answer("change", _("Changing?"), _change(figures.change), ()),
+        _answer("missing", _("Missing?"), _missing(figures), ()),
         _unless_told(
             "who",
             _("Who?"),
@@ -132,4 +136,27 @@ def _where(figures: Figures) -> str:
         "count": number(top.count),
         "half": half,
         "all": number(len(figures.places)),
+    }
+
+
+def _change(change: Change) -> str:
+    if change.now is None or change.before is None:
+        return _("Too early to tell: fewer than three months have a like month of an earlier year.")
+    return _("%(verdict)s %(now)s in %(months)s, %(before)s in the same months of %(year)s.") % {
+        "verdict": change_words(change)[0],
+        "now": number(change.now),
+        "months": months_words(change.months),
+        "before": number(change.before),
+        "year": change.earlier[0][:4],
+    }
+
+
+def _missing(figures: Figures) -> str:
+    held = (
+        _("%(months)s: not held, which is not zero.") % {"months": months_words(figures.missing)}
+        if figures.missing
+        else _("No month.")
+    )
+    return _("%(held)s Whatever was told only to a council or a landlord, or to nobody.") % {
+        "held": held
     }

@@ -32,7 +32,7 @@ from incidents.selectors.coverage import (
     first_held,
     snap_periods,
 )
-from incidents.selectors.many import CountsOf, monthly_counts_of
+from incidents.selectors.many import CountsOf, forces_of_each, monthly_counts_of
 from incidents.selectors.mix import counts_of_force
 from incidents.selectors.ranking import PlaceRanking, RankedPlace, places_ranked
 from incidents.selectors.similar import SimilarCount, similar_counts, similar_to
@@ -53,11 +53,12 @@ __all__ = [
     "cluster_cells",
     "comparison_counts",
     "counts_by_area",
+    "counts_of_force",
     "coverage",
     "coverage_of",
-    "counts_of_force",
     "first_held",
     "forces_of",
+    "forces_of_each",
     "incident_rows",
     "incidents_in",
     "monthly_counts",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from django.db.models import Count, F
+from django.db.models import Count
 
 from incidents.models import Force
 from incidents.selectors.base import rows_of
@@ -28,4 +28,4 @@ def counts_of_force(
         rows = rows.exclude(lsoa_code="")
     else:
         rows = rows.filter(point__isnull=False)
-    return dict(rows.values_list(name=F("category__name")).annotate(n=Count("*")).order_by())
+    return dict(rows.values_list("category__name").annotate(n=Count("*")).order_by())

@@ -96,6 +96,10 @@ class GapOwnView(CreateView):
     also_shows = (Action,)
     success_message = _("They are asked, by mail. The gap shows whose it is.")
 
+    def lookup_filter(self) -> dict[str, Any]:
+        """Find the location; the address names the gap too."""
+        return {"slug": self.kwargs["slug"]}
+
     def gap(self) -> Gap:
         """Return the gap that the address names, if it is still one."""
         if not self.may(self.object, Permission.DATA_READ):

@@ -162,3 +162,32 @@ def test_many_areas_take_no_more_queries_than_two(town):
 
     assert queries(many) == queries(few)
     assert together(many) == one_by_one(many)
+
+
+def test_many_polygons_read_the_reports_once_and_count_the_same(town, monkeypatch):
+    asked = [drawn((-2.80, 52.20, -2.79 + n / 500, 52.21)) for n in range(12)]
+    around = together(asked)
+    monkeypatch.setattr("incidents.selectors.many.MANY", 2)
+    assert together(asked) == around == one_by_one(asked)
+
+
+def test_polygons_between_two_forces_belong_to_those_they_touch(town):
+    """LSOAs that are only near, within the polygon's box, bring no force with them."""
+    three = town[2]
+    other = Area.objects.create(kind=AreaKind.FORCE, code="E23000099", vintage=2024, name="Other")
+    AreaLink.objects.filter(source=three).delete()
+    AreaLink.objects.create(kind=LinkKind.WITHIN, source=three, target=other)
+    slanted = AreaDefinition.objects.create(
+        kind=DefinitionKind.DRAWN,
+        boundary=MultiPolygon(
+            Polygon(((-2.80, 52.20), (-2.79, 52.20), (-2.775, 52.30), (-2.80, 52.20))), srid=4326
+        ),
+        residents=4000,
+    )
+    asked = [slanted, drawn((-2.80, 52.20, -2.77, 52.21)), drawn((-2.775, 52.20, -2.77, 52.21))]
+    found = selectors.forces_of_each(asked)
+    assert {pk: [force.slug for force in forces] for pk, forces in found.items()} == {
+        one.pk: [force.slug for force in selectors.forces_of(one)] for one in asked
+    }
+    assert [force.slug for force in found[slanted.pk]] == ["west-mercia"]
+    assert together(asked) == one_by_one(asked)

@@ -116,7 +116,7 @@ def _package(location: Any, content: bytes, **fields: Any) -> DataPackage:
         recipe={},
         built_on=A_DATE,
         file=file,
-        briefing_html=file,
+        briefing_html=StoredFileFactory(name="briefing.html", content=content),
         briefing_pdf=file,
         **{"fingerprint": "1" * 64, **fields},
     )
