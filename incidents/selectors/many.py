@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -178,11 +177,12 @@ def _count_sets(sets: Sequence[AreaDefinition], ask: _Question) -> Counts:
     codes = codes_of_many(sets)
     if not codes or not ask.months:
         return {}
-    rows = [(pk, code) for pk, those in codes.items() for code in those]
+    order = list(codes)
+    rows = [(number, code) for number, pk in enumerate(order) for code in codes[pk]]
     return _read(
         """
         WITH wanted AS (
-             SELECT * FROM unnest(%(definitions)s::uuid[], %(codes)s::text[]) w (definition, code)),
+             SELECT * FROM unnest(%(definitions)s::int[], %(codes)s::text[]) w (definition, code)),
         counted AS MATERIALIZED (
              SELECT lsoa_code, month, force_month_id, count(*) AS n
                FROM incidents_incident
@@ -194,7 +194,8 @@ def _count_sets(sets: Sequence[AreaDefinition], ask: _Question) -> Counts:
          GROUP BY w.definition, c.month, c.force_month_id
         """,
         ask,
-        definitions=[pk for pk, __ in rows],
+        order,
+        definitions=[number for number, __ in rows],
         codes=[code for __, code in rows],
         distinct=sorted({code for __, code in rows}),
     )
@@ -230,7 +231,7 @@ def _count_drawn(drawn: Sequence[uuid.UUID], ask: _Question) -> Counts:
     if not drawn or not ask.months:
         return {}
     reports = _EVERYWHERE if len(drawn) >= MANY else _AROUND
-    return _read(_INSIDE.format(reports=reports), ask, drawn=list(drawn))
+    return _read(_INSIDE.format(reports=reports), ask, list(drawn), drawn=list(drawn))
 
 
 _INSIDE = """
@@ -244,21 +245,24 @@ _INSIDE = """
               CROSS JOIN LATERAL (
                     SELECT id FROM places_areadefinition
                      WHERE ST_Intersects(boundary, spot.point) AND id = ANY(%(drawn)s) OFFSET 0) d)
-        SELECT inside.id, c.month, c.force_month_id, sum(c.n)::bigint
-          FROM inside JOIN counted c ON c.point = inside.point
-         GROUP BY inside.id, c.month, c.force_month_id
+        SELECT (o.number - 1)::int, t.month, t.force_month_id, t.n
+          FROM (SELECT inside.id, c.month, c.force_month_id, sum(c.n)::bigint AS n
+                  FROM inside JOIN counted c ON c.point = inside.point
+                 GROUP BY inside.id, c.month, c.force_month_id) t
+          JOIN unnest(%(drawn)s::uuid[]) WITH ORDINALITY o (id, number) ON o.id = t.id
 """
 
 
-def _read(sql: str, ask: _Question, **values: Any) -> Counts:
-    """Run a query of (definition, month, force-month, count); sum by definition, month, force."""
-    counts: Counts = defaultdict(lambda: defaultdict(int))
+def _read(sql: str, ask: _Question, order: Sequence[uuid.UUID], **values: Any) -> Counts:
+    """Run a query of (place in the order of ids, month, force-month, count); sum by force."""
+    counts: list[dict[tuple[dt.date, int], int]] = [{} for __ in order]
     with connection.cursor() as cursor:
         cursor.execute(
             sql, {"first": ask.first, "last": ask.last, "category": ask.category, **values}
         )
-        for definition, month, force_month, count in cursor.fetchall():
+        for number, month, force_month, count in cursor.fetchall():
             force = ask.months.get(force_month)
             if force is not None:
-                counts[definition][(month, force)] += count
-    return dict(counts)
+                found, key = counts[number], (month, force)
+                found[key] = found.get(key, 0) + count
+    return dict(zip(order, counts, strict=True))
