@@ -23,6 +23,7 @@ times at ten times the store); exit code 1 over a limit.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import os
 import random
@@ -111,11 +112,19 @@ def make_definitions() -> tuple[list[Any], list[Any]]:
     return sets, drawn
 
 
-def ours(definitions: list[Any], first: dt.date, forces: Any = None) -> Counts:
-    """Count by the product's selector; leave out zeros and what is missing."""
+def ours(definitions: list[Any], first: dt.date, forces: Any = None) -> Any:
+    """Count by the product's selector."""
     from incidents.selectors import monthly_counts_of
 
-    found = monthly_counts_of(definitions, first, LAST, category=ASB, forces=forces)
+    return monthly_counts_of(definitions, first, LAST, category=ASB, forces=forces)
+
+
+def as_counts(found: Any) -> Counts:
+    """Return what any of them found in one form, without zeros and what is missing; not timed."""
+    if isinstance(found, list):
+        return {(pk, month): count for pk, month, count in found}
+    if not isinstance(found, dict):
+        return dict(found)
     assert not any(one.refused for one in found.values())
     return {
         (pk, row.month): row.count for pk, one in found.items() for row in one.months if row.count
@@ -137,10 +146,10 @@ def main(rounds: int) -> int:
     from incidents.selectors import forces_of_each
     from places.many import codes_of_many
 
-    def sql(query: str, *values: Any) -> Counts:
+    def sql(query: str, *values: Any) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             cursor.execute(query, values)
-            return {(pk, month): count for pk, month, count in cursor.fetchall()}
+            return list(cursor.fetchall())
 
     def run(query: str, values: dict[str, Any] | None = None) -> None:
         with connection.cursor() as cursor:
@@ -168,7 +177,7 @@ def main(rounds: int) -> int:
         category = Category.objects.get(name=ASB).pk
         pks = [one.pk for one in drawn]
         shapes, points = geopandas_shapes(drawn), geopandas_read(category)
-        tasks: dict[str, Callable[[], Counts]] = {
+        tasks: dict[str, Callable[[], Any]] = {
             "sets_hand": lambda: sql(HAND_SETS, category, FIRST, LAST),
             "sets_ours": lambda: ours(sets, FIRST, forces),
             "sets_alone": lambda: ours(sets, FIRST),
@@ -183,7 +192,7 @@ def main(rounds: int) -> int:
         assert counts["drawn_hand"] == counts["drawn_ours"] == counts["drawn_geopandas"]
         assert counts["drawn_alone"] == counts["drawn_ours"]
         one_set, one_drawn = sets[:1], drawn[:1]
-        alone: dict[str, Callable[[], Counts]] = {
+        alone: dict[str, Callable[[], Any]] = {
             "one_set": lambda: ours(one_set, FIRST),
             "one_drawn": lambda: ours(one_drawn, REDRAWN),
         }
@@ -249,24 +258,28 @@ def geopandas_shapes(drawn: list[Any]) -> Any:
     )
 
 
-def geopandas_join(points: Any, shapes: Any) -> Counts:
+def geopandas_join(points: Any, shapes: Any) -> Any:
     """Join reports to polygons and count."""
     found = points.sjoin(shapes, predicate="intersects")
-    return dict(found.groupby(["definition", "month"]).size())
+    return found.groupby(["definition", "month"]).size()
 
 
 def measure(
-    tasks: dict[str, Callable[[], Counts]], rounds: int
+    tasks: dict[str, Callable[[], Any]], rounds: int
 ) -> tuple[dict[str, float], dict[str, Counts]]:
     """Run all by turns; return the median seconds and what each found."""
     seconds: dict[str, list[float]] = {name: [] for name in tasks}
-    found: dict[str, Counts] = {}
+    found: dict[str, Any] = {}
     for __ in range(rounds):
         for name, task in tasks.items():
+            found.pop(name, None)
+            gc.collect()  # what the others left behind is not this one's to clear away
             start = time.perf_counter()
             found[name] = task()
             seconds[name].append(time.perf_counter() - start)
-    return {name: statistics.median(values) for name, values in seconds.items()}, found
+    return {name: statistics.median(values) for name, values in seconds.items()}, {
+        name: as_counts(one) for name, one in found.items()
+    }
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ OGL = {
     "title": "Open Government Licence v3.0",
     "path": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
 }
+SHEETS = ("xlsx", "ods")
 _OTHERS = {
     "hotspots.geojson": (
         "geojson",
@@ -153,6 +154,9 @@ def _resource(figures: Figures, path: str, data: bytes) -> dict[str, Any]:
         "description": description,
         "format": form,
         "mediatype": mediatype,
+        # The tables are described one by one: the books of all of them are files to a checker,
+        # which could not read the open one without a library of its own.
+        **({"type": "file"} if form in SHEETS else {}),
         **common,
     }
 

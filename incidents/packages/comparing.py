@@ -141,6 +141,13 @@ def comparison_words(found: Comparison) -> list[str]:
             )
             % {"before": found.methods[0], "after": found.methods[1]}
         )
+    if found.editions[0] != found.editions[1]:
+        said.append(
+            _(
+                "One is for partners and one for everybody: the months below are published data in "
+                "both, what agencies supply differs."
+            )
+        )
     if not said:
         said.append(_("Both say the same of every month, by the same method."))
     return said

@@ -84,6 +84,12 @@ def test_another_method_is_said(people):
     assert "changed from version 2 to 3" in said(one, two)[0]
 
 
+def test_the_editions_are_told_apart(people):
+    one = version(people.location, 1, {"2024-01": 20})
+    two = version(people.location, 2, {"2024-01": 20}, restricted=True)
+    assert said(one, two)[0].startswith("One is for partners and one for everybody")
+
+
 def test_the_version_before_is_the_latest_older_one_of_the_same_edition(people):
     one = version(people.location, 1, {})
     partner = version(people.location, 2, {}, restricted=True)

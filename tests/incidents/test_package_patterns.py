@@ -18,7 +18,7 @@ from incidents.feeds.figures import FeedFigures, HourWeight, Repeats
 from incidents.ingest.layout import CRIME_TYPES
 from incidents.models import Incident
 from incidents.packages.ambient import ambient_from
-from incidents.packages.briefing import month_runs, months_of, quality_runs
+from incidents.packages.briefing import as_html, month_runs, months_of, quality_runs
 from incidents.packages.build import tables
 from incidents.packages.figures import ASB
 from incidents.packages.findings import findings
@@ -245,6 +245,13 @@ class TestInAPackage:
         }
         assert rows[7]["ratio"] == ""
         assert all(run.row.month >= "2024-01" for run in quality_runs(figures))
+        page = as_html(figures, {}).decode()
+        assert season_words(figures.season) in page
+        assert '<th scope="row">July</th><td class="numeric">2</td><td class="numeric">1.21' in page
+        assert (
+            '<th scope="row">August</th><td class="numeric">0</td><td class="numeric">too' in page
+        )
+        assert "So are the 14 earlier months read for comparison." in page
 
     def test_page_one_answers_and_says_what_nobody_told(self, town):
         figures = gather(Recipe("leominster", "2024-01", "2024-06"), fresh())

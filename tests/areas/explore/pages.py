@@ -7,8 +7,8 @@ EXPLORE = "data/explore/"
 PAGES = {
     "incidents:explore": [
         Look("coordinator", f"{LOCATION}{EXPLORE}"),
-        Look("researcher", f"{LOCATION}{EXPLORE}?category=all&first_month=2021-03"),
-        Look("analyst", f"/locations/oswestry/{EXPLORE}?later=on&last_month=2025-06"),
+        Look("researcher", f"{LOCATION}{EXPLORE}?category=all&first_month=2024-02"),
+        Look("analyst", f"/locations/oswestry/{EXPLORE}?later=on&last_month=2024-04"),
     ],
     "incidents:place-explore": [
         Look("coordinator", f"{PLACE}{EXPLORE}"),
