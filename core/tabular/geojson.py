@@ -25,12 +25,15 @@ ERRORS_MAX = 20
 DEGREES = ("crs84", "4326")
 
 
-def read_geojson(text: str, name: str, most: int) -> tuple[list[Line], list[str]]:
+def read_geojson(text: str, name: str, most: int | None = None) -> tuple[list[Line], list[str]]:
     """Return the rows, headings first, and what was noticed. Raises BadInput.
 
-    Row 2 is the first feature, as under the headings of a table. ``most`` features are taken.
+    Row 2 is the first feature, as under the headings of a table. ``most`` features are taken, as
+    many as a table has rows unless given.
     """
-    from core.tabular.reading import Line, whole_file
+    from core.tabular.reading import MAX_ROWS, Line, whole_file
+
+    most = MAX_ROWS if most is None else most
 
     content = _parsed(text, name)
     if content.get("type") != "FeatureCollection" or not isinstance(content.get("features"), list):
