@@ -50,6 +50,7 @@ def _names(prefix: str, made: Any) -> dict[str, Any]:
     feed, file, sent = made
     return {
         f"{prefix}feed": feed.slug,
+        f"{prefix}feed_id": feed.pk,
         f"{prefix}feed_file": file.pk,
         f"{prefix}sent": sent.pk,
     }
