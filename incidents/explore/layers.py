@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, FloatField, Func, Q, QuerySet, Sum
 
 from incidents.explore.ground import Ground
 from programmes.models import Location
@@ -83,6 +83,11 @@ class PointTotals:
     points: int
     reports: int
     without_location: int
+
+
+def degrees(function: str) -> Func:
+    """Return a coordinate of the point, read in the database: a thousand geometries cost more."""
+    return Func(F("point"), function=function, output_field=FloatField())
 
 
 class Layer(ABC):

@@ -6,13 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from django.db.models import Count, F, FloatField, Func
+from django.db.models import Count, F
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Coverage, FileKind
 from incidents.explore.ground import Ground
-from incidents.explore.layers import Kind, Layer, MonthTotal, Points, Wanted
+from incidents.explore.layers import Kind, Layer, MonthTotal, Points, Wanted, degrees
 from incidents.ingest.layout import ASB, CRIME_TYPES
 from incidents.models import ForceMonth
 from incidents.selectors.base import STREET_SOURCE, source_of
@@ -84,13 +84,8 @@ class StreetLayer(Layer):
         first = redraw[1] if redraw else wanted.first_month
         rows = (
             ground.rows(first, wanted.last_month, wanted.categories)
-            .values(x=_degrees("ST_X"), y=_degrees("ST_Y"), at=F("street"))
+            .values(x=degrees("ST_X"), y=degrees("ST_Y"), at=F("street"))
             .annotate(n=Count("*"))
             .order_by()
         )
         return Points(first, wanted.last_month, redraw is not None, rows)
-
-
-def _degrees(function: str) -> Func:
-    """Return a coordinate of the point, read in the database: a thousand geometries cost more."""
-    return Func(F("point"), function=function, output_field=FloatField())

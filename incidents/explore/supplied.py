@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import F, FloatField, Func, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from accounts.sharing import Category
 from incidents.choices import Coverage
 from incidents.explore.ground import Ground
-from incidents.explore.layers import Kind, Layer, MonthTotal, Points, Wanted
+from incidents.explore.layers import Kind, Layer, MonthTotal, Points, Wanted, degrees
 from incidents.feeds.selectors import feeds_open, held_months, rows_within
 from incidents.models import Feed, FeedIncident, FeedMonth
 from programmes.models import Location
@@ -84,7 +84,7 @@ class FeedLayer(Layer):
         """Count by point and place."""
         rows = (
             self._rows(ground, wanted)
-            .values(x=_degrees("ST_X"), y=_degrees("ST_Y"), at=F("place"))
+            .values(x=degrees("ST_X"), y=degrees("ST_Y"), at=F("place"))
             .annotate(n=Sum("count"))
             .order_by()
         )
@@ -111,7 +111,3 @@ def supplied_layers(location: Location, reader: Any) -> Sequence[Layer]:
     if not feeds or not holds(reader, Permission.VIEW, location):
         return []
     return [FeedLayer(feed) for feed in feeds]
-
-
-def _degrees(function: str) -> Func:
-    return Func(F("point"), function=function, output_field=FloatField())
