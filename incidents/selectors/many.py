@@ -1,17 +1,19 @@
 """Monthly counts of many areas at once: two queries over the reports, however many areas there are.
 
-The same figures as monthly_counts gives for each area alone. Sets of LSOAs are counted from one
-table of reports by code, because the sets of a county share their LSOAs many
-times over, and polygons their points.
+The same figures as monthly_counts gives for each area alone. Reports are read once, by place (an
+LSOA's code or a published point) and file; what the areas hold is then a product of two matrices,
+areas by places and places by files. Areas that share places, as those of a county do, cost little
+more.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -26,7 +28,11 @@ from places.choices import DefinitionKind
 from places.many import codes_of_many, lsoas_near_many, lsoas_of_many
 from places.models import AreaDefinition
 
-Counts = dict[uuid.UUID, dict[tuple[dt.date, int], int]]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,66 +58,74 @@ def monthly_counts_of(
     """
     wanted = {one.pk: one for one in definitions}
     forces = forces_of_each(list(wanted.values())) if forces is None else forces
-    by_set = {tuple(force.pk for force in those): those for those in forces.values()}
-    statuses = {key: coverage_of(those, first_month, last_month) for key, those in by_set.items()}
     refusals = _refusals(list(wanted.values()), forces, first_month, last_month)
-    ask = _Question(
-        category=list(Category.objects.filter(name=category).values_list("pk", flat=True)),
-        first=first_month.replace(day=1),
-        last=last_month.replace(day=1),
-        months=_months_of({force for key in by_set for force in key}),
-    )
-    sets = [one for one in wanted.values() if one.kind == DefinitionKind.LSOA_SET]
-    drawn = [
-        pk
-        for pk, one in wanted.items()
-        if one.kind == DefinitionKind.DRAWN and pk not in refusals and forces[pk]
-    ]
+    by_forces: dict[tuple[int, ...], list[uuid.UUID]] = defaultdict(list)
+    for pk in wanted.keys() - refusals.keys():
+        by_forces[tuple(force.pk for force in forces[pk])].append(pk)
+    ask = _question(category, first_month, last_month, set().union(*by_forces))
+    asked = [one for pk, one in wanted.items() if pk not in refusals]
+    sets = [one for one in asked if one.kind == DefinitionKind.LSOA_SET]
+    drawn = [one for one in asked if one.kind != DefinitionKind.LSOA_SET]
     counts = _count_sets(sets, ask) | _count_drawn(drawn, ask)
-    # What is missing or zero is the same for all areas of the same forces.
-    nothing = {
-        key: {
-            month: MonthlyCount(month, category, None if status == Coverage.MISSING else 0, status)
-            for month, status in months.items()
-        }
-        for key, months in statuses.items()
-    }
-    result = {}
-    for pk in wanted:
-        if pk in refusals:
-            result[pk] = CountsOf((), refusals[pk])
-            continue
-        key = tuple(force.pk for force in forces[pk])
-        months = dict(nothing[key])
-        for month, count in _of_forces(counts.get(pk, {}), key).items():
-            if months[month].status != Coverage.MISSING:
-                months[month] = MonthlyCount(month, category, count, months[month].status)
-        result[pk] = CountsOf(tuple(months.values()))
-    return result
-
-
-def _of_forces(counts: dict[tuple[dt.date, int], int], forces: tuple[int, ...]) -> dict[Any, int]:
-    """Sum by month what the files of these forces hold."""
-    found: dict[dt.date, int] = {}
-    for (month, force), count in counts.items():
-        if force in forces:
-            found[month] = found.get(month, 0) + count
-    return found
+    result = {pk: CountsOf((), refused) for pk, refused in refusals.items()}
+    for key, pks in by_forces.items():
+        statuses = coverage_of(forces[pks[0]], first_month, last_month)
+        totals = _by_month([counts[pk] for pk in pks], ask, key, list(statuses))
+        for pk, months in zip(pks, _monthly(totals, category, statuses), strict=True):
+            result[pk] = CountsOf(months)
+    return {pk: result[pk] for pk in wanted}
 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What is counted: categories, months, and the files (force by force-month) that count."""
+    """What is counted: categories, months, and month and force of each file that counts, by id."""
 
     category: list[int]
     first: dt.date
     last: dt.date
-    months: dict[int, int]
+    files: dict[int, tuple[dt.date, int]]
 
 
-def _months_of(forces: Collection[int]) -> dict[int, int]:
-    """Return the force of each force-month whose rows count."""
-    return dict(ForceMonth.objects.filter(force__in=forces).values_list("pk", "force"))
+def _question(
+    category: str, first_month: dt.date, last_month: dt.date, forces: Collection[int]
+) -> _Question:
+    first, last = first_month.replace(day=1), last_month.replace(day=1)
+    files = ForceMonth.objects.filter(force__in=forces, month__range=(first, last))
+    months = files.values_list("pk", "month", "force")
+    return _Question(
+        category=list(Category.objects.filter(name=category).values_list("pk", flat=True)),
+        first=first,
+        last=last,
+        files={pk: (month, force) for pk, month, force in months},
+    )
+
+
+def _by_month(
+    counts: Sequence[Counts], ask: _Question, forces: Sequence[int], months: Sequence[dt.date]
+) -> Counts:
+    """Return areas by months from areas by files: what the files of these forces hold."""
+    import numpy as np
+
+    column = {month: number for number, month in enumerate(months)}
+    counted = np.zeros((len(ask.files), len(months)), dtype=np.int64)
+    for number, (month, force) in enumerate(ask.files.values()):
+        counted[number, column[month]] = force in forces
+    return np.stack(counts) @ counted
+
+
+def _monthly(
+    totals: Counts, category: str, statuses: Mapping[dt.date, str]
+) -> Iterable[tuple[MonthlyCount, ...]]:
+    """Return each area's months; equal ones are one object, as most of a month are."""
+    columns = []
+    for (month, status), column in zip(statuses.items(), totals.T.tolist(), strict=True):
+        missing = status == Coverage.MISSING
+        made = {
+            count: MonthlyCount(month, category, None if missing else count, status)
+            for count in set(column)
+        }
+        columns.append([made[count] for count in column])
+    return zip(*columns, strict=True) if columns else [()] * len(totals)
 
 
 def forces_of_each(definitions: Sequence[AreaDefinition]) -> dict[uuid.UUID, list[Force]]:
@@ -172,40 +186,36 @@ def _refusals(
     return found
 
 
-def _count_sets(sets: Sequence[AreaDefinition], ask: _Question) -> Counts:
-    """Count by code: the reports once for each code, then the codes of each set."""
+def _count_sets(sets: Sequence[AreaDefinition], ask: _Question) -> dict[uuid.UUID, Counts]:
+    """Count by code."""
     codes = codes_of_many(sets)
-    if not codes or not ask.months:
-        return {}
-    order = list(codes)
-    rows = [(number, code) for number, pk in enumerate(order) for code in codes[pk]]
-    return _read(
+    numbers = {code: number for number, code in enumerate(set().union(*codes.values()))}
+    reports = _read(
         """
-        WITH wanted AS (
-             SELECT * FROM unnest(%(definitions)s::int[], %(codes)s::text[]) w (definition, code)),
-        counted AS MATERIALIZED (
-             SELECT lsoa_code, month, force_month_id, count(*) AS n
-               FROM incidents_incident
-              WHERE lsoa_code = ANY(%(distinct)s) AND month BETWEEN %(first)s AND %(last)s
-                AND category_id = ANY(%(category)s)
-              GROUP BY lsoa_code, month, force_month_id)
-        SELECT w.definition, c.month, c.force_month_id, sum(c.n)::bigint
-          FROM wanted w JOIN counted c ON c.lsoa_code = w.code
-         GROUP BY w.definition, c.month, c.force_month_id
+        SELECT lsoa_code, force_month_id, count(*)
+          FROM incidents_incident
+         WHERE lsoa_code = ANY(%(codes)s) AND month BETWEEN %(first)s AND %(last)s
+           AND category_id = ANY(%(category)s)
+         GROUP BY lsoa_code, force_month_id
         """,
         ask,
-        order,
-        definitions=[number for number, __ in rows],
-        codes=[code for __, code in rows],
-        distinct=sorted({code for __, code in rows}),
+        codes=list(numbers),
     )
+    inside = [(area, numbers[code]) for area, one in enumerate(sets) for code in codes[one.pk]]
+    held = [(numbers[code], file, count) for code, file, count in reports]
+    return _counted(sets, inside, held, ask)
 
 
 MANY = 100
-"""From so many polygons on all reports of the months are read, not those around each polygon."""
+"""From so many polygons on all reports in the box around them are read, not those around each."""
 
-_AROUND = """
-    SELECT DISTINCT i.id, i.point, i.month, i.force_month_id
+_BY_POINT = """
+    SELECT ST_X(point), ST_Y(point), force_month_id, count(*)
+      FROM ({reports}) reports
+     GROUP BY point, force_month_id
+"""
+_AROUND_EACH = """
+    SELECT DISTINCT i.id, i.point, i.force_month_id
       FROM (SELECT ST_Expand((ST_Dump(ST_Union(ST_Envelope(boundary)))).geom, 0.00001) AS part
               FROM places_areadefinition WHERE id = ANY(%(drawn)s)) ground
      CROSS JOIN LATERAL (
@@ -213,56 +223,84 @@ _AROUND = """
             WHERE point && ground.part AND month BETWEEN %(first)s AND %(last)s
               AND category_id = ANY(%(category)s) OFFSET 0) i
 """
-_EVERYWHERE = """
-    SELECT id, point, month, force_month_id
+_AROUND_ALL = """
+    SELECT point, force_month_id
       FROM incidents_incident
-     WHERE month BETWEEN %(first)s AND %(last)s AND category_id = ANY(%(category)s)
-       AND point IS NOT NULL
+     WHERE point && ST_Expand(ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326),
+                              0.00001)
+       AND month BETWEEN %(first)s AND %(last)s AND category_id = ANY(%(category)s)
 """
 
 
-def _count_drawn(drawn: Sequence[uuid.UUID], ask: _Question) -> Counts:
-    """Count by point: the reports of each point once, then the polygons of each point.
+def _count_drawn(drawn: Sequence[AreaDefinition], ask: _Question) -> dict[uuid.UUID, Counts]:
+    """Count by point.
 
     A few polygons take the reports from the index around them, so that reports elsewhere cost
     nothing; many would read the same reports again and again that way. Where to look is a little
     wide; whether a point is inside is asked of each polygon itself.
     """
-    if not drawn or not ask.months:
+    import shapely
+
+    if not drawn:
         return {}
-    reports = _EVERYWHERE if len(drawn) >= MANY else _AROUND
-    return _read(_INSIDE.format(reports=reports), ask, list(drawn), drawn=list(drawn))
+    shapes = shapely.from_wkb(_boundaries(drawn))
+    around = _AROUND_ALL if len(drawn) >= MANY else _AROUND_EACH
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    reports = _read(
+        _BY_POINT.format(reports=around),
+        ask,
+        drawn=[one.pk for one in drawn],
+        west=west,
+        south=south,
+        east=east,
+        north=north,
+    )
+    points = shapely.points([x for x, *__ in reports], [y for __, y, *__ in reports])
+    inside = shapely.STRtree(points).query(shapes, predicate="intersects").T
+    held = [(place, file, count) for place, (__, __, file, count) in enumerate(reports)]
+    return _counted(drawn, inside, held, ask)
 
 
-_INSIDE = """
-        WITH counted AS MATERIALIZED (
-             SELECT point, month, force_month_id, count(*) AS n
-               FROM ({reports}) reports
-              GROUP BY point, month, force_month_id),
-        inside AS MATERIALIZED (
-             SELECT spot.point, d.id
-               FROM (SELECT DISTINCT point FROM counted) spot
-              CROSS JOIN LATERAL (
-                    SELECT id FROM places_areadefinition
-                     WHERE ST_Intersects(boundary, spot.point) AND id = ANY(%(drawn)s) OFFSET 0) d)
-        SELECT (o.number - 1)::int, t.month, t.force_month_id, t.n
-          FROM (SELECT inside.id, c.month, c.force_month_id, sum(c.n)::bigint AS n
-                  FROM inside JOIN counted c ON c.point = inside.point
-                 GROUP BY inside.id, c.month, c.force_month_id) t
-          JOIN unnest(%(drawn)s::uuid[]) WITH ORDINALITY o (id, number) ON o.id = t.id
-"""
+def _boundaries(drawn: Sequence[AreaDefinition]) -> list[bytes]:
+    """Read the boundaries as well-known binary, in the order of the areas."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT ST_AsBinary(d.boundary)
+              FROM unnest(%s) WITH ORDINALITY o (id, number)
+              JOIN places_areadefinition d ON d.id = o.id
+             ORDER BY o.number
+            """,
+            [[one.pk for one in drawn]],
+        )
+        return [bytes(boundary) for (boundary,) in cursor.fetchall()]
 
 
-def _read(sql: str, ask: _Question, order: Sequence[uuid.UUID], **values: Any) -> Counts:
-    """Run a query of (place in the order of ids, month, force-month, count); sum by force."""
-    counts: list[dict[tuple[dt.date, int], int]] = [{} for __ in order]
+def _read(sql: str, ask: _Question, **values: Any) -> list[tuple[Any, ...]]:
+    """Run a query of (…, file, count); return the rows of the files that count."""
     with connection.cursor() as cursor:
         cursor.execute(
             sql, {"first": ask.first, "last": ask.last, "category": ask.category, **values}
         )
-        for number, month, force_month, count in cursor.fetchall():
-            force = ask.months.get(force_month)
-            if force is not None:
-                found, key = counts[number], (month, force)
-                found[key] = found.get(key, 0) + count
-    return dict(zip(order, counts, strict=True))
+        return [row for row in cursor.fetchall() if row[-2] in ask.files]
+
+
+def _counted(
+    areas: Sequence[AreaDefinition], inside: Any, held: Any, ask: _Question
+) -> dict[uuid.UUID, Counts]:
+    """Return for each area its reports by file, in the order of the files.
+
+    From pairs (number of an area, number of a place in it) and triples (number of a place, id of a
+    file, reports).
+    """
+    import numpy as np
+    from scipy.sparse import coo_array
+
+    column = {file: number for number, file in enumerate(ask.files)}
+    within = np.asarray(inside, dtype=np.int64).reshape(-1, 2)
+    rows = np.asarray([(p, column[f], n) for p, f, n in held], dtype=np.int64).reshape(-1, 3)
+    places = 1 + max(within[:, 1].max(initial=-1), rows[:, 0].max(initial=-1))
+    by_place = coo_array((np.ones(len(within), dtype=np.int64), within.T), (len(areas), places))
+    by_file = coo_array((rows[:, 2], rows[:, :2].T), (places, len(column)))
+    counts = (by_place.tocsr() @ by_file.tocsr()).toarray()
+    return {one.pk: counts[number] for number, one in enumerate(areas)}

@@ -88,6 +88,7 @@ def test_sets_that_share_lsoas_and_drawn_areas_side_by_side(town):
     assert "1,000" in found[asked[7].pk]
     assert together(asked, category="Burglary") == one_by_one(asked, category="Burglary")
     assert together(asked, category="Witchcraft") == one_by_one(asked, category="Witchcraft")
+    assert together(asked[:5], first=LAST, last=FIRST) == {one.pk: () for one in asked[:5]}
     assert together([]) == {}
 
 
