@@ -36,6 +36,13 @@ class IncidentsConfig(AppConfig):
             order=50,
         )
         register_programme_page(
+            "asb",
+            label=_("Reports of ASB by location"),
+            url_name="incidents:asb-by-location",
+            permission=Permission.VIEW,
+            order=50,
+        )
+        register_programme_page(
             "feeds",
             label=_("Data from agencies"),
             url_name="incidents:feeds",

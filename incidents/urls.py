@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from incidents import views
+from incidents import programme_views, views
 from incidents.explore import views as explore
 from incidents.feeds import sent_views
 from incidents.feeds import views as feeds
@@ -54,6 +54,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("locations/<slug:slug>/places/<slug:place>/data/explore/", include(_place_explore)),
     path("locations/<slug:slug>/data/gaps/", supply.GapsView.as_view(), name="gaps"),
     path("locations/<slug:slug>/data/gaps/<str:gap>/", supply.GapOwnView.as_view(), name="gap-own"),
+    path(
+        "programmes/<slug:slug>/asb/",
+        programme_views.ByLocationView.as_view(),
+        name="asb-by-location",
+    ),
     path("programmes/<slug:slug>/data/requests/", include(_requests)),
     path("programmes/<slug:slug>/data/", include(_feeds)),
     path("locations/<slug:slug>/data/packages/<uuid:pk>/", include(_package)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import math
+from collections.abc import Sequence
 from html import escape
 
 from core.charts.look import FALLBACK_FONTS, INK, LINE, MAIN, PALE, QUIET
@@ -24,11 +25,10 @@ LABELS = 12
 
 def live(chart: MonthlyBars) -> Figure:
     """Return what a page prints of the chart, drawn now."""
-    svg = base64.b64encode(drawing(chart).encode()).decode("ascii")
     return Figure(
         title=chart.title,
         alt=chart.alt,
-        src=f"data:image/svg+xml;base64,{svg}",
+        src=_address(drawing(chart)),
         head=chart.head,
         rows=chart.rows,
         source=chart.source,
@@ -58,6 +58,35 @@ def drawing(chart: MonthlyBars) -> str:
         if number % every == 0:
             parts.append(_label(month.month, middle))
     return "".join([*parts, "</svg>"])
+
+
+def small(months: Sequence[MonthValue]) -> str:
+    """Return months as small bars without axis or words, as the address of an image.
+
+    For a line of a table, whose cells say the figures: the bars show only how they run, from 0 to
+    the highest of them. A missing month is a gap with a dot beneath, as a bar of no height is zero.
+    """
+    wide, deep, base = 6, 30, 3
+    top = max((month.value or 0 for month in months), default=0) or 1
+    bars = []
+    for number, month in enumerate(months):
+        x = number * wide
+        if month.value is None:
+            bars.append(f'<circle cx="{x + 2.5}" cy="{deep + 1.5}" r="1" fill="{QUIET}"/>')
+            continue
+        high = round(deep * month.value / top, 1)
+        colour = LINE if month.status == "partial" else MAIN
+        bars.append(f'<rect x="{x}" y="{deep - high}" width="5" height="{high}" fill="{colour}"/>')
+    width = max(len(months), 1) * wide
+    return _address(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {deep + base}" '
+        f'width="{width}" height="{deep + base}">{"".join(bars)}'
+        f'<path d="M0 {deep}.5H{width}" stroke="{QUIET}" stroke-width="0.7"/></svg>'
+    )
+
+
+def _address(svg: str) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode('ascii')}"
 
 
 def _step(highest: int) -> int:

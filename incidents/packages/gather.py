@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from core.choices import Marking
 from core.errors import Refused
-from core.statistics import change_status, percent_change, poisson_z
 from incidents import selectors
-from incidents.choices import Coverage
 from incidents.models import Feed
 from incidents.packages.ambient import ambient_of
 from incidents.packages.beside import comparison_of, similar_words
+from incidents.packages.changes import change_of
 from incidents.packages.figures import (
     ASB,
     Change,
@@ -40,9 +39,6 @@ from places.choices import DefinitionKind
 from places.models import AreaDefinition
 from programmes.models import Location
 
-EARLIER_YEARS = 5  # how far back like months are looked for
-LEAST_LIKE_MONTHS = 3
-RECENT_MONTHS = 12  # what is set beside earlier months: at most the last year of the package
 DECIMALS = 6  # of a degree: about 0.1 m
 
 
@@ -72,7 +68,7 @@ def gather(recipe: Recipe, location: Location, feeds: Iterable[Feed] = ()) -> Fi
         for row in selectors.counts_by_area(definition, first, last)
     ]
     ranking = selectors.places_ranked(definition, first, last, categories=[ASB])
-    change, earlier_first = change_of(definition, recipe, own)
+    change = change_of(definition, recipe.months)
     usual = usual_of(definition, recipe)
     season = season_of(definition, recipe, forces)
     ambient = ambient_of(
@@ -128,7 +124,7 @@ def gather(recipe: Recipe, location: Location, feeds: Iterable[Feed] = ()) -> Fi
             for rank, area in enumerate(likeness.areas, start=1)
         ),
         similar_words=similar_words(likeness),
-        quality=quality_rows(forces, recipe, _first_read(earlier_first, usual, season)),
+        quality=quality_rows(forces, recipe, _first_read(change, usual, season)),
         change=change,
         usual=usual,
         season=season,
@@ -168,7 +164,7 @@ def _clusters(definition: AreaDefinition, recipe: Recipe) -> tuple[ClusterRow, .
             f"{one.cell[0]},{one.cell[1]}",
             one.street,
             one.count,
-            _rounded(one.score, 4),
+            None if one.score is None else round(one.score, 4),
             one.clear,
             one.ring,
         )
@@ -184,11 +180,11 @@ def _sums(counts: Iterable[tuple[str, int | None]]) -> dict[str, int]:
     return found
 
 
-def _first_read(earlier_first: str | None, usual: Usual, season: Season) -> str | None:
+def _first_read(change: Change, usual: Usual, season: Season) -> str | None:
     """Return the first month before the recipe of which anything was read."""
     read = [*usual.months[:1], *(one.month for one in season.months[:1])]
     read += [shifted(row.month, -12) for row in usual.years[:1]]
-    return min([*read, earlier_first] if earlier_first else read, default=None)
+    return min([*read, *change.earlier[:1]], default=None)
 
 
 def _names(names: Iterable[str]) -> str:
@@ -239,64 +235,6 @@ def _incidents(definition: AreaDefinition, recipe: Recipe) -> tuple[IncidentRow,
         )
     )
     return tuple(taken)
-
-
-def change_of(
-    definition: AreaDefinition, recipe: Recipe, own: Sequence[Any]
-) -> tuple[Change, str | None]:
-    """Set the latest months held (of the last twelve) beside the same months of an earlier year.
-
-    Of the years before, the one that holds the most of them is taken, the later of two that hold
-    as many; at least three months, all of them complete. Returns the first earlier month too.
-    """
-    window = set(recipe.months[-RECENT_MONTHS:])
-    now = {
-        month_text(row.month): int(row.count)
-        for row in own
-        if row.category == ASB
-        and row.status == Coverage.OBSERVED
-        and month_text(row.month) in window
-    }
-    nothing = Change("too_early", (), (), None, None, None, None)
-    best: tuple[int, dict[str, int]] | None = None
-    for years in range(1, EARLIER_YEARS + 1):
-        try:
-            rows = selectors.monthly_counts(
-                definition,
-                month_start(shifted(min(window), -12 * years)),
-                month_start(shifted(max(window), -12 * years)),
-                categories=[ASB],
-            )
-        except Refused:  # a drawn boundary is not counted across a redraw of the points
-            continue
-        like = {
-            month_text(row.month): row.count
-            for row in rows
-            if row.count is not None
-            and row.status == Coverage.OBSERVED
-            and shifted(month_text(row.month), 12 * years) in now
-        }
-        if len(like) >= LEAST_LIKE_MONTHS and (best is None or len(like) > len(best[1])):
-            best = (years, like)
-    if best is None:
-        return nothing, None
-    years, like = best
-    months = tuple(shifted(month, 12 * years) for month in like)
-    before, after = sum(like.values()), sum(now[month] for month in months)
-    change = Change(
-        status=change_status(before, after),
-        months=months,
-        earlier=tuple(like),
-        now=after,
-        before=before,
-        z=round(poisson_z(before, after), 2),
-        percent=_rounded(percent_change(before, after), 1),
-    )
-    return change, min(like)
-
-
-def _rounded(value: float | None, decimals: int) -> float | None:
-    return None if value is None else round(value, decimals)
 
 
 def area_words(definition: AreaDefinition, lsoas: Sequence[Any]) -> str:

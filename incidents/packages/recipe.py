@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 
-METHOD = 3
+METHOD = 4
 """Version of the method. Counted up when figures or files of the same data would come out
 otherwise, so that a package built before is not taken for the present one."""
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from incidents import selectors
+from incidents.packages.changes import change_of
 from incidents.packages.figures import ASB, Change, MonthCount
 from incidents.packages.findings import change_words
-from incidents.packages.gather import area_words, change_of
+from incidents.packages.gather import area_words
 from incidents.packages.recipe import Recipe, month_text
 from places import selectors as places
 from programmes.models import Location
@@ -43,10 +44,7 @@ def asb_series(*, location: Location, first_month: dt.date, last_month: dt.date)
         definition, dt.date(start // 12, start % 12 + 1, 1), last_month, categories=[ASB]
     )
     recipe = Recipe(location.slug, month_text(first_month), month_text(last_month))
-    asked = set(recipe.months)
-    change, __ = change_of(
-        definition, recipe, [row for row in rows if month_text(row.month) in asked]
-    )
+    change = change_of(definition, recipe.months)
     return LocationSeries(
         months=tuple(
             MonthCount(month_text(row.month), location.name, ASB, row.count, str(row.status))

@@ -30,6 +30,7 @@ from incidents.selectors.coverage import (
     coverage,
     coverage_of,
     first_held,
+    last_held,
     snap_periods,
 )
 from incidents.selectors.many import CountsOf, forces_of_each, monthly_counts_of
@@ -61,6 +62,7 @@ __all__ = [
     "forces_of_each",
     "incident_rows",
     "incidents_in",
+    "last_held",
     "monthly_counts",
     "monthly_counts_of",
     "months_between",

@@ -79,6 +79,13 @@ def first_held(forces: Sequence[Force]) -> dt.date | None:
     return min((row.month for force in forces for row in _held(force)), default=None)
 
 
+def last_held(forces: Sequence[Force], until: dt.date) -> dt.date | None:
+    """Return the last month held of any of these forces, none that begins after ``until``."""
+    return max(
+        (row.month for force in forces for row in _held(force) if row.month <= until), default=None
+    )
+
+
 def coverage(force: Force, first_month: dt.date, last_month: dt.date) -> list[MonthCoverage]:
     """Return one entry for each month asked for; one query."""
     held = {row.month: row for row in _held(force)}

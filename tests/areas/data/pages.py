@@ -1,10 +1,14 @@
-"""The pages of feeds, and who looks at them in the browser."""
+"""The pages of a programme's data, and who looks at them in the browser."""
 
 from tests.browser.look import Look
 
 LIST = "/programmes/west-mercia/data/"
 
 PAGES = {
+    "incidents:asb-by-location": [
+        Look("leader", "/programmes/west-mercia/asb/"),
+        Look("partner", "/programmes/west-mercia/asb/"),
+    ],
     "incidents:feeds": [Look("analyst", LIST), Look("leader", LIST)],
     "incidents:feed-new": [Look("analyst", f"{LIST}new/")],
 }
