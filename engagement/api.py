@@ -22,6 +22,7 @@ from delivery.api.meetings import DecisionViewSet, IssueViewSet, MeetingViewSet
 from delivery.api.training import CourseViewSet, LogViewSet, TrainingViewSet
 from delivery.api.voice import ConcernViewSet, FeedbackViewSet, PriorityViewSet
 from incidents.api.feeds import FeedFileViewSet, FeedViewSet
+from incidents.api.incidents import IncidentViewSet
 from incidents.api.packages import DataPackageViewSet
 from problems.api.views import (
     EvaluationViewSet,
@@ -72,6 +73,7 @@ router.register("training-courses", CourseViewSet, basename="training-course")
 router.register("trainings", TrainingViewSet, basename="training")
 router.register("log", LogViewSet, basename="log")
 router.register("data-packages", DataPackageViewSet, basename="data-package")
+router.register("incidents", IncidentViewSet, basename="incident")
 router.register("sources", FeedViewSet, basename="source")
 router.register("imports", FeedFileViewSet, basename="import")
 router.register("reports", ReportViewSet, basename="report")
