@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from incidents.choices import Coverage
 from incidents.models import ForceMonth
@@ -150,3 +152,19 @@ def test_the_page_shows_those_whose_data_are_open(client, people, town, neighbou
     text = client.get(page).content.decode()
     assert "data are open to you" in text
     assert "against 120" not in text
+
+
+@pytest.mark.django_db
+def test_many_locations_take_no_more_queries_than_one(town, neighbour):
+    with CaptureQueriesContext(connection) as few:
+        lines(town)
+    for n in range(5):
+        made = LocationFactory(programme=town.programme, name=f"Place {n}", slug=f"place-{n}")
+        made.area = AreaDefinition.objects.create(kind="lsoa_set", residents=2000)
+        AreaDefinitionMember.objects.create(definition=made.area, area=Area.objects.get(code=REST))
+        made.save()
+    every = list(Location.objects.all())
+    with CaptureQueriesContext(connection) as many:
+        found, __ = lines(*every)
+    assert len(found.lines) >= 7
+    assert len(many) == len(few)
