@@ -24,6 +24,7 @@ class IncidentsConfig(AppConfig):
             register_evidence_provider,
             register_location_page,
             register_location_panel,
+            register_place_page,
             register_programme_page,
         )
 
@@ -34,6 +35,12 @@ class IncidentsConfig(AppConfig):
             permission=Permission.DATA_READ,
             group=PageGroup.PLACE,
             order=50,
+        )
+        register_place_page(
+            "explore",
+            label=_("Explore the reports"),
+            url_name="incidents:place-explore",
+            permission=Permission.DATA_READ,
         )
         register_programme_page(
             "asb",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from core.errors import Refused
+from core.together import kept
 from places.choices import AreaKind, DefinitionKind, LinkKind
 from places.models import Area, AreaDefinition, AreaLink, Population
 
@@ -94,7 +95,17 @@ _LIGHT = ("id", "kind", "code", "vintage", "name")
 
 
 def lsoas_of(definition: AreaDefinition) -> list[AreaRef]:
-    """Return the LSOAs of a set; for a drawn boundary those it touches, of the newest vintage."""
+    """Return the LSOAs of a set; for a drawn boundary those it touches, of the newest vintage.
+
+    Within ``core.together`` each area's are read once.
+    """
+    known, key = kept(), (lsoas_of, definition.pk)
+    if key not in known:
+        known[key] = _lsoas_of(definition)
+    return list(known[key])
+
+
+def _lsoas_of(definition: AreaDefinition) -> list[AreaRef]:
     if definition.kind == DefinitionKind.LSOA_SET:
         rows = Area.objects.filter(pk__in=definition.members.values("area")).only(*_LIGHT)
         return sorted(_ref(area) for area in rows)
@@ -125,6 +136,11 @@ def codes_for_counting(definition: AreaDefinition) -> CountingCodes:
     """
     if definition.kind != DefinitionKind.LSOA_SET:
         raise Refused("A drawn boundary has no codes; its reports are counted by point.")
+    return codes_touched(definition)
+
+
+def codes_touched(definition: AreaDefinition) -> CountingCodes:
+    """Return the same for any area; of a drawn one the codes of the LSOAs that it touches."""
     return _bridge({ref.id: ref for ref in lsoas_of(definition)})
 
 

@@ -98,7 +98,10 @@ class PageGroup(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class RegisteredPage:
-    """An entry of a location's or a programme's navigation; ``url_name`` takes its slug."""
+    """An entry of a location's or programme's navigation, or a link of a target place.
+
+    ``url_name`` takes the slug of what it belongs to, a target place's that of its location first.
+    """
 
     key: str
     label: Any

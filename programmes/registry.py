@@ -63,6 +63,7 @@ _week_panels: dict[str, WeekPanel] = {}
 _holds: dict[str, StepHolds] = {}
 _handover_chapters: dict[str, RegisteredChapter] = {}
 _location_pages: dict[str, RegisteredPage] = {}
+_place_pages: dict[str, RegisteredPage] = {}
 _programme_pages: dict[str, RegisteredPage] = {}
 _location_panels: dict[str, Panel] = {}
 _board_panels: dict[str, Panel] = {}
@@ -143,6 +144,21 @@ def location_pages() -> list[RegisteredPage]:
         _location_pages.values(),
         key=lambda page: (groups.index(page.group), page.order, page.key),
     )
+
+
+def register_place_page(
+    key: str, *, label: Any, url_name: str, permission: Permission, order: int = 50
+) -> None:
+    """Add a link to the page of every target place that has an area, for those with the permission.
+
+    ``url_name`` takes the location's slug and the place's.
+    """
+    _add(_place_pages, key, RegisteredPage(key, label, url_name, permission, order))
+
+
+def place_pages() -> list[RegisteredPage]:
+    """Return the links of target places in their order."""
+    return sorted(_place_pages.values(), key=lambda page: (page.order, page.key))
 
 
 def register_programme_page(

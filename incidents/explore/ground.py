@@ -75,9 +75,6 @@ def ground_of(definition: AreaDefinition, *, by_lsoas: bool = False) -> Ground:
     forces = tuple(forces_of(definition))
     if definition.kind == DefinitionKind.DRAWN and not by_lsoas:
         return Ground(definition, forces, None, 0)
-    if definition.kind == DefinitionKind.DRAWN:
-        counting = places.bridge({ref.id for ref in places.lsoas_of(definition)})
-    else:
-        counting = places.codes_for_counting(definition)
+    counting = places.codes_touched(definition)
     newest = max(counting.by_vintage, default=0)
     return Ground(definition, forces, counting.codes, len(counting.by_vintage.get(newest, ())))

@@ -10,13 +10,12 @@ from django.db.models import Count, F
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import Coverage, FileKind
+from incidents.choices import Coverage
 from incidents.explore.ground import Ground
 from incidents.explore.layers import Kind, Layer, MonthTotal, Points, Wanted, degrees
 from incidents.ingest.layout import ASB, CRIME_TYPES
-from incidents.models import ForceMonth
-from incidents.selectors.base import STREET_SOURCE, source_of
-from incidents.selectors.coverage import coverage_of, redraw_within
+from incidents.selectors.base import source_of
+from incidents.selectors.coverage import coverage_of, held_by_all, redraw_within
 from programmes.models import Location
 from programmes.sharing import Shared
 
@@ -45,12 +44,7 @@ class StreetLayer(Layer):
 
     def held(self, ground: Ground) -> list[dt.date]:
         """Return the months of which the files of all of the area's forces are held."""
-        rows = ForceMonth.objects.filter(
-            source__slug=STREET_SOURCE, force__in=ground.forces, kind=FileKind.STREET
-        )
-        each = rows.values("month").annotate(forces=Count("force", distinct=True))
-        whole = each.filter(forces=len(ground.forces))
-        return list(whole.order_by("month").values_list("month", flat=True))
+        return held_by_all(ground.forces)
 
     def attribution(self) -> str:
         """Return the attribution of the source, empty before any import."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, QuerySet, Sum
@@ -15,8 +16,8 @@ from accounts.sharing import Category
 from incidents.choices import Coverage
 from incidents.explore.ground import Ground
 from incidents.explore.layers import Kind, Layer, MonthTotal, Points, Wanted, degrees
-from incidents.feeds.selectors import feeds_open, held_months, rows_within
-from incidents.models import Feed, FeedIncident, FeedMonth
+from incidents.feeds.selectors import feeds_open, held_months, months_of, rows_within
+from incidents.models import Feed, FeedCategory, FeedIncident
 from programmes.models import Location
 from programmes.policy import holds
 from programmes.sharing import Shared
@@ -39,23 +40,22 @@ class FeedLayer(Layer):
         """Say yes: only feeds that are open to the reader become layers (``supplied_layers``)."""
         return True
 
-    def kinds(self) -> Sequence[Kind]:
+    @cached_property
+    def categories(self) -> list[FeedCategory]:
         """Return the feed's own categories, those of anti-social behaviour first."""
-        found = self.feed.categories.order_by("-is_asb", "name")
-        return [Kind(str(one.pk), one.name) for one in found]
+        return list(self.feed.categories.order_by("-is_asb", "name"))
+
+    def kinds(self) -> Sequence[Kind]:
+        """Return the categories."""
+        return [Kind(str(one.pk), one.name) for one in self.categories]
 
     def usual(self) -> Sequence[str]:
         """Return the categories that count as anti-social behaviour."""
-        found = self.feed.categories.filter(is_asb=True).order_by("name")
-        return [str(pk) for pk in found.values_list("pk", flat=True)]
+        return [str(one.pk) for one in self.categories if one.is_asb]
 
     def held(self, ground: Ground) -> list[dt.date]:
         """Return the months for which the agency answered."""
-        return list(
-            FeedMonth.objects.filter(feed=self.feed)
-            .order_by("month")
-            .values_list("month", flat=True)
-        )
+        return [one.month for one in months_of(self.feed)]
 
     def attribution(self) -> str:
         """Return who supplies it, on which terms."""

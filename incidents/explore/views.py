@@ -16,6 +16,7 @@ from core import clock
 from core.api.problems import plain_problem
 from core.charts import live
 from core.errors import Refused
+from core.together import together
 from core.views import DetailView
 from incidents.explore.forms import LSOAS, ExploreForm
 from incidents.explore.ground import Ground, ground_of
@@ -43,6 +44,11 @@ class Exploring(DetailView):
 
     abstract = True
     request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer; what several parts of the answer read (LSOAs, months held) is read once."""
+        with together():
+            return super().dispatch(request, *args, **kwargs)
 
     @property
     def place(self) -> TargetPlace | None:

@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from accounts.sharing import Category as Shared
 from core.statistics import aoristic_weights
+from core.together import kept
 from incidents.choices import Coverage
 from incidents.feeds.figures import (
     LEAST_TIMED,
@@ -75,9 +76,18 @@ def rows_within(
     return rows.filter(point__intersects=definition.boundary)
 
 
+def months_of(feed: Feed) -> list[FeedMonth]:
+    """Return the months for which the agency answered; within ``core.together`` read once."""
+    known, key = kept(), (months_of, feed.pk)
+    if key not in known:
+        known[key] = list(FeedMonth.objects.filter(feed=feed).order_by("month"))
+    found: list[FeedMonth] = known[key]
+    return found
+
+
 def held_months(feed: Feed, first_month: dt.date, last_month: dt.date) -> dict[dt.date, str]:
     """Return the status of each month: missing, or partial with under half the usual rows."""
-    held = list(FeedMonth.objects.filter(feed=feed).order_by("month"))
+    held = months_of(feed)
     low = looks_incomplete([(one.month, one.rows) for one in held], least_usual=LEAST_USUAL)
     there = {one.month for one in held}
     return {

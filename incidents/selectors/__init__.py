@@ -30,6 +30,7 @@ from incidents.selectors.coverage import (
     coverage,
     coverage_of,
     first_held,
+    held_by_all,
     last_held,
     snap_periods,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "first_held",
     "forces_of",
     "forces_of_each",
+    "held_by_all",
     "incident_rows",
     "incidents_in",
     "last_held",

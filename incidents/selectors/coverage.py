@@ -86,6 +86,12 @@ def last_held(forces: Sequence[Force], until: dt.date) -> dt.date | None:
     )
 
 
+def held_by_all(forces: Sequence[Force]) -> list[dt.date]:
+    """Return the months that are held of every one of these forces, in order; none of no force."""
+    each = [{row.month for row in _held(force)} for force in forces]
+    return sorted(set.intersection(*each)) if each else []
+
+
 def coverage(force: Force, first_month: dt.date, last_month: dt.date) -> list[MonthCoverage]:
     """Return one entry for each month asked for; one query."""
     held = {row.month: row for row in _held(force)}

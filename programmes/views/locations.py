@@ -222,12 +222,21 @@ class PlaceDetailView(_PlaceLookup, DetailView):
         """Add the place."""
         location = self.object.location
         back = reverse("programmes:place-list", args=[location.slug])
+        page = location_page(
+            self.request, location, current="places", crumbs=[(_t("Target places"), back)]
+        )
         return {
             **kwargs,
-            **location_page(
-                self.request, location, current="places", crumbs=[(_t("Target places"), back)]
-            ),
+            **page,
             "place": self.object,
+            "links": [
+                {
+                    "text": link.label,
+                    "href": reverse(link.url_name, args=[location.slug, self.object.slug]),
+                }
+                for link in registry.place_pages()
+                if link.permission in page["rights"]
+            ],
             "detail": target_place_detail(
                 self.object, shared=shared_for(self.request, location.programme)
             ),

@@ -34,7 +34,7 @@ function unpack(data) {
   }
   const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity);
   const most = (values) => values.reduce((a, b) => Math.max(a, b), -Infinity);
-  return { x, y, west: least(x), east: most(x), north: least(y), south: most(y), n: Float64Array.from(data.n), street: sums(data.street), streets: data.streets, count };
+  return { x, y, west: least(x), east: most(x), north: least(y), south: most(y), n: Float64Array.from(data.n), street: sums(data.street), streets: data.streets, reports: data.reports, count };
 }
 
 /** Merge the points into circles at a zoom, the largest first, with the grid that finds them. */
@@ -218,22 +218,26 @@ function popup(points, { circle, members }, words) {
   return box;
 }
 
-/** Put the points on a map that is ready. */
-async function begin(box, canvas) {
+/** Ask for the points. The page names them as preloaded, so that they are on their way already. */
+async function ask(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return unpack(await answer.json());
+}
+
+/** Put the points, which were asked for, on a map that is ready. */
+async function begin(box, canvas, asked) {
   const words = JSON.parse(document.getElementById(box.dataset.words).textContent);
   const status = box.querySelector("[data-explore-status]");
   const map = canvas.leaflet;
-  let data;
+  let points;
   try {
-    const answer = await fetch(box.dataset.explore, { headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(`${box.dataset.explore}: ${answer.status}`);
-    data = await answer.json();
+    points = await asked;
   } catch {
     status.textContent = words.failed;
     canvas.dataset.explored = "failed";
     return;
   }
-  const points = unpack(data);
   if (!points.count) {
     status.textContent = words.none;
     canvas.dataset.explored = "none";
@@ -248,7 +252,7 @@ async function begin(box, canvas) {
   }
   const layer = new Circles(points).addTo(map);
   const tell = () => {
-    const values = { points: numbers.format(points.count), reports: numbers.format(data.reports) };
+    const values = { points: numbers.format(points.count), reports: numbers.format(points.reports) };
     const top = layer.set().top, largest = top === 1 ? words.one : say(words.many, { n: numbers.format(top) });
     status.textContent = `${say(points.count === 1 ? words.drawn_one : words.drawn, values)} ${say(words.largest, { n: largest })}`;
   };
@@ -258,10 +262,10 @@ async function begin(box, canvas) {
     const found = layer.at(latlng);
     if (found) L.popup({ maxWidth: 260 }).setLatLng(map.unproject([found.circle.x, found.circle.y])).setContent(popup(points, found, words)).openOn(map);
   });
-  let asked = 0;
+  let frame = 0;
   map.on("mousemove", ({ latlng }) => {
-    cancelAnimationFrame(asked);
-    asked = requestAnimationFrame(() => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
       const place = map.project(latlng);
       canvas.classList.toggle("app-explore--over", circleAt(layer.set(), place.x, place.y) !== null);
     });
@@ -270,7 +274,8 @@ async function begin(box, canvas) {
 }
 
 for (const box of document.querySelectorAll("[data-explore]")) {
-  const canvas = document.getElementById(box.dataset.canvas);
-  if (canvas.dataset.ready) begin(box, canvas);
-  else canvas.addEventListener("map-ready", () => begin(box, canvas), { once: true });
+  const canvas = document.getElementById(box.dataset.canvas), asked = ask(box.dataset.explore);
+  asked.catch(() => {}); // told where it is waited for
+  if (canvas.dataset.ready) begin(box, canvas, asked);
+  else canvas.addEventListener("map-ready", () => begin(box, canvas, asked), { once: true });
 }

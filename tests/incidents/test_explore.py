@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
@@ -293,3 +294,22 @@ def test_the_live_chart_has_a_bar_for_each_held_month_and_words_for_the_others()
         for part in svg.split('data-month="')[1:]
     }
     assert heights["2024-01"] == pytest.approx(4 * heights["2024-03"], rel=0.01)
+
+
+def test_a_target_places_own_page_leads_to_its_reports(people, reader, signed_in):
+    url = drawn(people, residents=90)
+    own = "/locations/leominster/places/court/"
+    assert f'href="{url}"' in reader.get(own).content.decode()
+    assert url not in signed_in(people.partner).get(own).content.decode()  # reads no data
+    TargetPlace.objects.update(area=None)
+    assert url not in reader.get(own).content.decode()
+
+
+def test_the_page_asks_for_the_points_at_once_and_only_for_what_may_be_shown(people, reader):
+    held()
+    page = reader.get("/locations/leominster/data/explore/?first_month=2024-03").content.decode()
+    (asked,) = re.findall(r'rel="preload" as="fetch" crossorigin href="([^"]+)"', page)
+    assert f'data-explore="{asked}"' in page
+    assert reader.get(asked.replace("&amp;", "&")).status_code == 200
+    refused = reader.get(f"{drawn(people, residents=90)}?first_month=2024-03").content.decode()
+    assert 'rel="preload"' not in refused
