@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incidents.models import Force, Incident
-from incidents.selectors.base import forces_of, rows_of
-from incidents.selectors.coverage import check_street_data
+from incidents.selectors.base import category_ids, forces_of
+from incidents.selectors.coverage import check_street_data, rows_held
 from places import selectors as places
 from places.choices import DefinitionKind
 from places.models import AreaDefinition
@@ -45,7 +45,11 @@ class Ground:
         self, first_month: dt.date, last_month: dt.date, categories: Iterable[str] | None
     ) -> QuerySet[Incident]:
         """Return the rows that count, of the categories named as published (None for all)."""
-        rows = rows_of(first_month, last_month, categories, self.forces)
+        ids = None
+        if categories is not None:
+            wanted = set(categories)
+            ids = [pk for pk, name in category_ids().items() if name in wanted]
+        rows = rows_held(first_month, last_month, ids, self.forces)
         if self.codes is not None:
             return rows.filter(lsoa_code__in=self.codes)
         return rows.filter(point__intersects=self.definition.boundary)

@@ -10,7 +10,6 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, F, FloatField, Func, Q, QuerySet, Sum
@@ -66,9 +65,8 @@ class Points:
         """Return the rows of map points, not read yet."""
         return self.rows.filter(x__isnull=False)
 
-    @cached_property
     def totals(self) -> PointTotals:
-        """Return how many there are, counted in the database."""
+        """Return how many there are, counted in the database; ``ranking`` knows without a query."""
         found = self.rows.aggregate(
             points=Count("x"), reports=Sum("n", filter=Q(x__isnull=False)), every=Sum("n")
         )

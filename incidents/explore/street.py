@@ -14,7 +14,7 @@ from incidents.choices import Coverage
 from incidents.explore.ground import Ground
 from incidents.explore.layers import Kind, Layer, MonthTotal, Points, Wanted, degrees
 from incidents.ingest.layout import ASB, CRIME_TYPES
-from incidents.selectors.base import source_of
+from incidents.selectors.base import category_ids, source_of
 from incidents.selectors.coverage import coverage_of, held_by_all, redraw_within
 from programmes.models import Location
 from programmes.sharing import Shared
@@ -56,13 +56,15 @@ class StreetLayer(Layer):
         ground.check(wanted.first_month, wanted.last_month)
         rows = (
             ground.rows(wanted.first_month, wanted.last_month, wanted.categories)
-            .values("month", name=F("category__name"))
+            .values("month", "category")
             .annotate(n=Count("*"))
             .order_by()
         )
+        names = category_ids()
         counts: dict[dt.date, dict[str, int]] = defaultdict(dict)
         for row in rows:
-            counts[row["month"]][row["name"]] = row["n"]
+            name = names[row["category"]]
+            counts[row["month"]][name] = counts[row["month"]].get(name, 0) + row["n"]
         statuses = coverage_of(ground.forces, wanted.first_month, wanted.last_month)
         return [
             MonthTotal(month, status, None, {})

@@ -6,7 +6,6 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,8 +19,9 @@ from core.together import together
 from core.views import DetailView
 from incidents.explore.forms import LSOAS, ExploreForm
 from incidents.explore.ground import Ground, ground_of
-from incidents.explore.layers import Layer, Points, Wanted, layers_for
+from incidents.explore.layers import Layer, Wanted, layers_for
 from incidents.explore.pack import PREFIX, columns
+from incidents.explore.ranking import ranked
 from incidents.explore.series import chart_of, headline, series_of
 from incidents.packages.recipe import month_text
 from incidents.selectors.base import months_between
@@ -36,7 +36,6 @@ from programmes.sharing import opens_area, shared_for
 from programmes.views.locations import NAMED_PLACES
 
 PLACES = TargetPlace.objects.select_related("location__programme", "location__area", "area")
-PAGE = 10
 
 
 class Exploring(DetailView):
@@ -194,6 +193,9 @@ class ExplorePage(Exploring):
             points = None if self.withheld else self.layer.points(self.ground, wanted)
         except Refused as error:
             return {"refused": str(error), "offers": self.offers(form, wanted)}
+        page, totals = None, None
+        if points:
+            page, totals = ranked(points, self.request.GET.get("page", ""))
         data_url = reverse("incidents:data", args=[self.location.slug])
         months = f"first_month={wanted.first_month:%Y-%m}&last_month={wanted.last_month:%Y-%m}"
         return {
@@ -203,7 +205,8 @@ class ExplorePage(Exploring):
             "headline": headline(series, wanted, name),
             "chart": live(chart_of(series, wanted, name, self.attribution)),
             "points": points,
-            "ranked": self.ranked(points) if points else None,
+            "ranked": page,
+            "totals": totals,
             "map_layers": self.map_layers(),
             "points_url": f"{self.address('explore-points')}?{form.address}",
             "package_url": f"{data_url}?{months}#build",
@@ -238,17 +241,6 @@ class ExplorePage(Exploring):
                 }
             )
         return offers
-
-    def ranked(self, points: Points) -> Any:
-        """Return one page of the map points, the highest first, with rank and share."""
-        rows = points.located.order_by("-n", "at", "x", "y")
-        pages = Paginator(rows, PAGE)
-        pages.count = points.totals.points  # counted already
-        page = pages.get_page(self.request.GET.get("page"))
-        for rank, row in enumerate(page.object_list, start=page.start_index()):
-            row["rank"] = rank
-            row["share"] = 100 * row["n"] / points.totals.reports
-        return page
 
     def map_layers(self) -> list[dict[str, Any]]:
         """Return the layers of the map: the boundary, and what explore.js draws over it."""

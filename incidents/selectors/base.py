@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, QuerySet
 
+from core.together import kept
 from incidents.forces import FORCES, area_key
-from incidents.models import Force, Incident, Source
+from incidents.models import Category, Force, Incident, Source
 from places import selectors as places
 from places.choices import AreaKind, DefinitionKind
 from places.models import Area, AreaDefinition
@@ -107,6 +108,15 @@ def rows_of(
     if categories is not None:
         rows = rows.filter(category__name__in=list(categories))
     return rows
+
+
+def category_ids() -> dict[int, str]:
+    """Return the names of categories as published by id; within ``core.together`` read once."""
+    known = kept()
+    if category_ids not in known:
+        known[category_ids] = dict(Category.objects.values_list("pk", "name"))
+    found: dict[int, str] = known[category_ids]
+    return found
 
 
 def category_names(categories: Iterable[str] | None) -> list[str]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from core.together import kept
 from incidents.choices import Coverage, FileKind
-from incidents.models import Force, ForceMonth
+from incidents.models import Force, ForceMonth, Incident
 from incidents.selectors.base import STREET_SOURCE, forces_of, months_between
 from places.choices import DefinitionKind
 from places.models import AreaDefinition
@@ -90,6 +91,25 @@ def held_by_all(forces: Sequence[Force]) -> list[dt.date]:
     """Return the months that are held of every one of these forces, in order; none of no force."""
     each = [{row.month for row in _held(force)} for force in forces]
     return sorted(set.intersection(*each)) if each else []
+
+
+def rows_held(
+    first_month: dt.date,
+    last_month: dt.date,
+    categories: Iterable[int] | None,
+    forces: Sequence[Force],
+) -> QuerySet[Incident]:
+    """Return the rows of these forces, months and categories (their ids, None for all).
+
+    The same rows as ``rows_of``, but files and categories by ids that are read first, not joined:
+    the database then knows how many rows to expect. With the joins it expects a handful, and
+    walks the index of an area's LSOAs once for every file that is held.
+    """
+    rows = Incident.objects.filter(
+        force_month__in=[row.pk for force in forces for row in _held(force)],
+        month__range=(first_month.replace(day=1), last_month.replace(day=1)),
+    )
+    return rows if categories is None else rows.filter(category__in=list(categories))
 
 
 def coverage(force: Force, first_month: dt.date, last_month: dt.date) -> list[MonthCoverage]:

@@ -7,15 +7,17 @@ import json
 import re
 
 import pytest
-from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from core.charts import MonthlyBars, MonthValue
 from core.charts.live import drawing
 from incidents.explore.forms import usual_first
 from incidents.explore.pack import columns
-from incidents.models import ForceMonth, Incident
+from incidents.models import Force, ForceMonth, Incident
 from places.choices import DefinitionKind
 from places.models import Area, AreaDefinition, AreaPart
 from programmes.models import TargetPlace
@@ -123,8 +125,8 @@ def test_reports_without_a_point_are_said(reader, people):
     held()
     Incident.objects.filter(lsoa_code=CODES[1]).update(point=None)
     page = reader.get(f"{PAGE}?first_month=2024-03&last_month=2024-03")
-    assert page.context["points"].totals.without_location == 1
-    assert page.context["points"].totals.reports == 4
+    assert page.context["totals"].without_location == 1
+    assert page.context["totals"].reports == 4
     assert b"1 report has no map point" in page.content
 
 
@@ -313,3 +315,49 @@ def test_the_page_asks_for_the_points_at_once_and_only_for_what_may_be_shown(peo
     assert reader.get(asked.replace("&amp;", "&")).status_code == 200
     refused = reader.get(f"{drawn(people, residents=90)}?first_month=2024-03").content.decode()
     assert 'rel="preload"' not in refused
+
+
+@pytest.mark.parametrize(
+    ("asked", "ranks", "readings"),
+    [
+        ("", [1, 2], 1),
+        ("2", [3, 4], 1),
+        ("3", [5], 1),  # after it come the reports without a point, which have no rank
+        ("4", [5], 3),
+        ("999999", [5], 3),
+        ("0", [5], 2),
+        ("-1", [5], 2),
+        ("two", [1, 2], 1),
+        ("9" * 5000, [1, 2], 1),  # more digits than Python reads
+    ],
+    ids=lambda value: str(value)[:9],
+)
+def test_pages_of_map_points_and_their_totals_come_from_one_reading(
+    reader, monkeypatch, asked, ranks, readings
+):
+    monkeypatch.setattr("incidents.explore.ranking.PAGE", 2)
+    hold_month("2024-03", {CODES[0]: 9, CODES[1]: 6}, without=2)
+    for place, report in enumerate(Incident.objects.filter(lsoa_code=CODES[1])):
+        spot = Point(-2.7, 52.2 + place / 1000, srid=4326) if place < 3 else None
+        Incident.objects.filter(pk=report.pk).update(point=spot, street="Spread")
+    with CaptureQueriesContext(connection) as queries:
+        page = reader.get(f"{PAGE}?first_month=2024-03&page={asked}")
+    rows, totals = page.context["ranked"].object_list, page.context["totals"]
+    assert [row["rank"] for row in rows] == ranks
+    assert (totals.points, totals.reports, totals.without_location) == (5, 12, 3)
+    assert page.context["ranked"].paginator.num_pages == 3
+    assert all(row["share"] == pytest.approx(100 * row["n"] / 12) for row in rows)
+    assert sum("ST_X" in one["sql"] for one in queries) == readings
+
+
+def test_reports_of_another_force_in_the_same_place_are_not_counted(reader):
+    held()
+    other = Force.objects.create(slug="btp", name="British Transport Police")
+    report = Incident.objects.filter(lsoa_code=CODES[0], category__is_asb=True)[0]
+    month = report.force_month
+    month.pk, month.force = None, other
+    month.save()
+    Incident.objects.filter(pk=report.pk).update(force_month=month)
+    query = "?first_month=2024-03&last_month=2024-05"
+    assert reader.get(f"{PAGE}{query}").context["series"].total == 6
+    assert reader.get(f"{POINTS}{query}").json()["reports"] == 6

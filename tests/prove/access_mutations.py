@@ -87,6 +87,7 @@ WITHHOLDING = {
     "programmes.sharing:opens_step": True,
     "programmes.sharing:opens_sign_off": True,
     "programmes.sharing:opens_area": True,
+    "programmes.sharing:covered_for_all": ALWAYS,
     "delivery.selectors.actions:opens_action": True,
     "delivery.selectors.actions:opens_comment": True,
     "delivery.selectors.groups:Naming.opens": True,
